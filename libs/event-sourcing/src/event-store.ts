@@ -1,0 +1,89 @@
+/** What a decider decided, ready to be stored. */
+export interface NewEvent {
+  /** uuid; the same id is stored once */
+  readonly id: string;
+  readonly customer: string;
+  /** the event's JSON text, serialised once; never changed afterwards */
+  readonly body: string;
+  /** 32 hexadecimal characters over the content as it was posted: tells a repetition from an id used twice */
+  readonly digest: string;
+}
+
+export interface StoredEvent extends NewEvent {
+  /** place in the one global order, from 1, as readers see them: strictly increasing */
+  readonly position: number;
+  readonly stream: string;
+  /** place in its stream, from 0 */
+  readonly revision: number;
+  /** RFC 3339, UTC, milliseconds */
+  readonly recordedAt: string;
+}
+
+/** A piece of the log. Every event up to and including `position` was considered, whether it is among `events` or not. */
+export interface Page {
+  readonly events: readonly StoredEvent[];
+  readonly position: number;
+}
+
+export interface Append {
+  readonly stream: string;
+  /** at least one; stored together or not at all */
+  readonly events: readonly NewEvent[];
+  /** revision of the stream's last event, NO_STREAM where there must be none */
+  readonly expectedRevision: number;
+}
+
+export const NO_STREAM = -1;
+
+/** `position` and `revision` are those of the last event of the append. */
+export type AppendResult =
+  | { readonly status: 'appended'; readonly position: number; readonly revision: number }
+  /** its first event is stored already, with the same digest; nothing was written */
+  | { readonly status: 'duplicate'; readonly position: number }
+  /** an event of this id is stored with another digest; nothing was written */
+  | { readonly status: 'id_reused'; readonly position: number }
+  /** the stream does not stand at the expected revision; nothing was written */
+  | { readonly status: 'conflict'; readonly actualRevision: number };
+
+/** The store cannot be reached now; whether the last append was stored is unknown, and sending it again is safe. */
+export class StoreUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreUnavailable';
+  }
+}
+
+export interface ReadOptions {
+  /** only events of customers in these slots; positions still cover the whole log */
+  readonly slots?: ReadonlySet<number>;
+  readonly signal?: AbortSignal;
+  /** events a page at most */
+  readonly pageSize?: number;
+}
+
+/**
+ * The append-only log of everything that happened. "After" is exclusive. Readers never miss an event that a slower writer commits late:
+ * an event becomes visible only when all before it are. Reads are async iterables of pages: the next page is fetched when it is asked for.
+ * Every method rejects with StoreUnavailable where the server is out of reach; reads resume after the last position seen.
+ */
+export abstract class EventStore {
+  /** All or nothing in one stream; an id that is stored already answers before a wrong revision does. */
+  async append(stream: string, events: readonly NewEvent[], expectedRevision: number): Promise<AppendResult> {
+    const [result] = await this.appendBatch([{ stream, events, expectedRevision }]);
+    return result as AppendResult;
+  }
+  /** Many streams in one round trip, a result each, in order; one refused append stops no other. Appends to one stream may build on each other. */
+  abstract appendBatch(appends: readonly Append[]): Promise<AppendResult[]>;
+  abstract readStream(stream: string, after?: number): AsyncIterable<readonly StoredEvent[]>;
+  /** Whole histories of many (short) streams in one round trip; streams without events are absent. */
+  abstract readStreams(streams: readonly string[]): Promise<Map<string, readonly StoredEvent[]>>;
+  /** A customer's events with after < position <= to, in log order. */
+  abstract readCustomer(customer: string, after?: number, to?: number): AsyncIterable<readonly StoredEvent[]>;
+  /** From `after` to the end of the log as it stands, then ends. */
+  abstract readAll(after: number, options?: ReadOptions): AsyncIterable<Page>;
+  /** Like readAll, then goes on with what comes; ends when the signal aborts, survives a server restart. Yields only when the position moved. */
+  abstract subscribe(after: number, options?: ReadOptions): AsyncIterable<Page>;
+  /** Position of the last visible event, 0 in an empty log. */
+  abstract head(): Promise<number>;
+  abstract close(): Promise<void>;
+}

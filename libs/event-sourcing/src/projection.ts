@@ -1,0 +1,43 @@
+/**
+ * A read model as data: named, versioned, pure. The engine gives each version tables and checkpoints of its own and runs the same `evolve`
+ * live, in a rebuild and as of a moment. `Event` is the decoded event; `evolve` is total and knows no database.
+ */
+export interface ProjectionBase {
+  /** kebab-case; the public view is its snake_case form */
+  readonly name: string;
+  /** of the code: raised when the same events would give other rows */
+  readonly version: number;
+}
+
+/** One row per key, folded. `evolve` may change and return the state it is given. */
+export interface StateProjection<State, Event> extends ProjectionBase {
+  readonly kind: 'state';
+  /** the row an event belongs to; undefined where it concerns none */
+  key(event: Event): string | undefined;
+  initialState(): State;
+  evolve(state: State, event: Event): State;
+  /** exact text form: decode(encode(s)) folds on to the same bytes */
+  encode(state: State): string;
+  decode(text: string): State;
+  /** columns of the public view, as SQL expressions over `state` (jsonb); besides key, position and latest_at */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+export type Column = 'text' | 'bigint' | 'integer' | 'double precision' | 'boolean' | 'timestamptz';
+
+/** Rows per event, never changed. Columns `position` (of the event) and `ordinal` are added by the engine. */
+export interface AppendProjection<Event> extends ProjectionBase {
+  readonly kind: 'append';
+  readonly columns: Readonly<Record<string, Column>>;
+  rows(event: Event): readonly (readonly (string | number | boolean | null)[])[];
+}
+
+/** Deltas that commute: integers added up per key, whatever the order. */
+export interface CounterProjection<Event> extends ProjectionBase {
+  readonly kind: 'counter';
+  readonly key: Readonly<Record<string, Column>>;
+  readonly sums: readonly string[];
+  deltas(event: Event): readonly { readonly key: readonly (string | number)[]; readonly add: readonly number[] }[];
+}
+
+export type Projection<Event> = StateProjection<never, Event> | AppendProjection<Event> | CounterProjection<Event>;
