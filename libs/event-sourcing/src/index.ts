@@ -1,3 +1,4 @@
+export { Clock } from './clock';
 export { uuidv5 } from './uuid';
 export { SLOTS, murmur2, slotOf } from './slots';
 export { EventStore, NO_STREAM, StoreUnavailable } from './event-store';
@@ -5,3 +6,5 @@ export type { Append, AppendResult, NewEvent, Page, ReadOptions, StoredEvent } f
 export { DomainError, fold } from './decider';
 export type { Decider } from './decider';
 export type { AppendProjection, Column, CounterProjection, Projection, ProjectionBase, StateProjection } from './projection';
+export { CommandHandler } from './handle-commands';
+export type { Binding, Intent, Outcome } from './handle-commands';

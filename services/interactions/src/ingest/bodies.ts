@@ -1,0 +1,43 @@
+import { isUtf8 } from 'node:buffer';
+import type { Readable } from 'node:stream';
+import { ProblemError } from '@evenhand/nest';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** Limits of the public interface. */
+export const ITEM_BYTES = 256 * 1024;
+export const BATCH_BYTES = 32 * 1024 * 1024;
+export const BATCH_ITEMS = 10_000;
+
+/** A request's body as its content type says, not parsed yet. */
+export type IngestBody = { readonly kind: 'one' | 'batch'; readonly text: string } | { readonly kind: 'stream'; readonly stream: Readable };
+
+export function isStream(body: IngestBody | undefined): body is Extract<IngestBody, { kind: 'stream' }> {
+  if (body === undefined) throw new ProblemError(415, 'unsupported_media_type', 'send application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson');
+  return body.kind === 'stream';
+}
+
+/** Teaches Fastify the three content types; every other one is answered 415. */
+export function addIngestParsers(fastify: FastifyInstance): void {
+  const text = (kind: 'one' | 'batch') => async (_request: FastifyRequest, bytes: Buffer): Promise<IngestBody> => {
+    if (!isUtf8(bytes)) throw new ProblemError(400, 'not_utf8', 'the body is not UTF-8');
+    return { kind, text: bytes.toString('utf8') };
+  };
+  fastify.addContentTypeParser('application/cloudevents+json', { parseAs: 'buffer', bodyLimit: ITEM_BYTES }, text('one'));
+  fastify.addContentTypeParser('application/cloudevents-batch+json', { parseAs: 'buffer', bodyLimit: BATCH_BYTES }, text('batch'));
+  fastify.addContentTypeParser('application/x-ndjson', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (_request: FastifyRequest, stream: Readable): Promise<IngestBody> => ({ kind: 'stream', stream }));
+}
+
+export function parseOne(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ProblemError(400, 'not_json', `the body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+export function parseBatch(text: string): unknown[] {
+  const items = parseOne(text);
+  if (!Array.isArray(items)) throw new ProblemError(400, 'not_an_array', 'a batch is a JSON array of events');
+  if (items.length > BATCH_ITEMS) throw new ProblemError(413, 'too_many_items', `a batch holds at most ${BATCH_ITEMS} items, this one ${items.length}`);
+  return items;
+}
