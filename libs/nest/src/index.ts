@@ -1,0 +1,15 @@
+export { ConfigError, LOG_LEVELS, maskCredentials, readConfig, Secret, ServerConfig } from './config';
+export { createLog } from './log';
+export type { Log } from './log';
+export { PROBLEM_TYPE, ProblemError, problemOf } from './problem';
+export type { FieldError, Problem } from './problem';
+export { answerProblem } from './problem.filter';
+export { HealthChecks } from './health';
+export type { HealthCheck, Readiness } from './health';
+export { Metrics } from './metrics';
+export { OpenApi, problemResponse } from './open-api';
+export type { ApiDescription, JsonObject } from './open-api';
+export { ServerModule } from './server.module';
+export { fastifyOf, startApp } from './start';
+export type { RunningApp, StartOptions } from './start';
+export { runMain } from './run-main';

@@ -1,0 +1,37 @@
+import { ConfigError } from './config';
+import { createLog } from './log';
+import type { RunningApp } from './start';
+
+const STOP_MS = 60_000;
+
+/**
+ * The life of a process around what it runs: SIGTERM and SIGINT stop it cleanly (exit 0), also in mid-start; a second signal ends it at once
+ * (128 + its number); what cannot be used in the environment is said in plain words, and any other failure, then or later, is logged (exit 1).
+ */
+export function runMain(start: () => Promise<Pick<RunningApp, 'close'>>): void {
+  const log = createLog('info');
+  const die = (error: unknown, message: string): never => {
+    log.fatal({ err: error }, message);
+    process.exit(1);
+  };
+  process.on('unhandledRejection', (error) => die(error, 'a failure nobody handled'));
+  process.on('uncaughtException', (error) => die(error, 'a failure nobody handled'));
+
+  const starting = start();
+  starting.catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) die(error, 'could not start');
+    process.stderr.write(`${(error as ConfigError).message}\n`);
+    process.exit(1);
+  });
+
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals, number: number): void => {
+    if (stopping) process.exit(128 + number);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => die(new Error(`not stopped within ${STOP_MS} ms`), 'could not stop'), STOP_MS).unref();
+    starting.then((running) => running.close()).then(() => process.exit(0), (error: unknown) => die(error, 'could not stop cleanly'));
+  };
+  process.on('SIGTERM', () => stop('SIGTERM', 15));
+  process.on('SIGINT', () => stop('SIGINT', 2));
+}
