@@ -1,0 +1,86 @@
+import { prior } from './cell';
+import { type CustomerState, initialState } from './customer-state';
+import { decay } from './decay';
+import { ledgers } from './dimensions';
+import { capOf, capStrength, type DimensionScore, dimensionScores, meanOf } from './evaluate';
+import type { AppliedEvidence } from './evidence';
+import { evolve } from './evolve';
+import { dayOf, defaultPolicy, type ScoringPolicy } from './policy';
+import type { ScoreName } from './scores';
+import type { ScoringEvent } from './scoring-events';
+
+/** One addend of a score. Of a dimension's score it names the event, of an overall score the dimension. */
+export interface Addend {
+  readonly event?: ScoringEvent;
+  readonly dimension?: string;
+  /** x of the evidence; of an overall score the dimension's own score */
+  readonly grade: number;
+  /** after λ, before decay, negative for a void; of an overall score share · confidence; of a cap its strength 0..1 */
+  readonly weight: number;
+  readonly contribution: number;
+  readonly rule: string;
+}
+
+/** base + Σ contribution = score. */
+export interface Explanation {
+  readonly score: number;
+  readonly base: number;
+  readonly addends: readonly Addend[];
+}
+
+type ScoredLedger = 'treatment' | 'perceived' | 'satisfaction';
+
+function partsOf(name: ScoreName): { readonly ledger: ScoredLedger; readonly part: string } {
+  const words = name.split('.');
+  return { ledger: words.at(-2) as ScoredLedger, part: words.at(-1) ?? '' };
+}
+
+/**
+ * Where a score comes from: folds the given events (one customer's, in log order, none later than `at`, ms since 1970) and gives the
+ * unrounded score with its exact addends, which are computed by the same fold and so cannot part from it.
+ */
+export function explain(events: Iterable<ScoringEvent>, name: ScoreName, at: number, policy: ScoringPolicy = defaultPolicy): Explanation {
+  const { ledger, part } = partsOf(name);
+  const evidence: AppliedEvidence[] = [];
+  let state: CustomerState = initialState();
+  for (const event of events) {
+    state = evolve(state, event, (applied) => {
+      if (applied.ledger === ledger) evidence.push(applied);
+    }, policy);
+  }
+  const day = dayOf(at, policy);
+  const scores = dimensionScores(state, ledger, day);
+  if (part === 'overall') return explainOverall(scores, ledger === 'treatment');
+  const own = scores.find(({ dimension }) => dimension.name === part);
+  if (own === undefined) throw new RangeError(`no score ${name}`);
+  return explainDimension(own, evidence.filter(({ dim }) => dim === own.dimension.dim), day);
+}
+
+function explainDimension({ dimension, score, weight }: DimensionScore, evidence: readonly AppliedEvidence[], day: number): Explanation {
+  const { halfLife } = ledgers[dimension.ledger];
+  const latest = evidence.reduce((last, applied) => Math.max(last, applied.day), day);
+  const addends = evidence.map((applied): Addend => ({
+    event: applied.event,
+    grade: applied.x,
+    weight: applied.weight,
+    contribution: (applied.weight * decay(halfLife, latest - applied.day) * (applied.x - prior.score)) / (prior.weight + weight),
+    rule: applied.rule,
+  }));
+  return { score, base: prior.score, addends };
+}
+
+function explainOverall(scores: readonly DimensionScore[], capped: boolean): Explanation {
+  const { overall, confidence } = meanOf(scores);
+  const addends = scores.map(({ dimension, score, confidence: own }): Addend => {
+    const weight = dimension.share * own;
+    return { dimension: dimension.name, grade: score, weight, contribution: confidence === 0 ? 0 : (weight * (score - prior.score)) / confidence, rule: 'dimension' };
+  });
+  const cap = capped ? capOf(scores, overall) : undefined;
+  if (cap === undefined) return { score: overall, base: prior.score, addends };
+  const { by, at } = cap;
+  return {
+    score: at,
+    base: prior.score,
+    addends: [...addends, { dimension: by.dimension.name, grade: by.score, weight: capStrength(by), contribution: at - overall, rule: 'cap' }],
+  };
+}

@@ -1,0 +1,18 @@
+export type { AppliedEvidence, Evidence, EvidenceLine, EvidenceRule, Measure, Moment } from './evidence';
+export { type CustomerState, decodeState, type Disconfirmation, type DisconfirmationBand, encodeState, initialState } from './customer-state';
+export { decay, type HalfLife } from './decay';
+export { type Dimension, dimensions, type Ledger, ledgers } from './dimensions';
+export { evaluate } from './evaluate';
+export { evidenceRules } from './event-kinds';
+export { evidenceOf, type EvidenceListener, evolve } from './evolve';
+export { type Addend, explain, type Explanation } from './explain';
+export * from './fairness.grades';
+export * from './handling.grades';
+export { dayOf, defaultPolicy, type ScoringPolicy } from './policy';
+export { roundHalfEven } from './round';
+export * from './satisfaction.grades';
+export { satisfactionEvidence } from './satisfaction.evidence';
+export * from './scores';
+export { type InputOf, type ScoringEvent, type ScoringEventName, type VoidEntry } from './scoring-events';
+export { loyaltyEvidence, metricEvidence, perceivedEvidence } from './survey.evidence';
+export { treatmentEvidence } from './treatment.evidence';
