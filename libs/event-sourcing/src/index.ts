@@ -5,6 +5,8 @@ export { EventStore, NO_STREAM, StoreUnavailable } from './event-store';
 export type { Append, AppendResult, NewEvent, Page, ReadOptions, StoredEvent } from './event-store';
 export { DomainError, fold } from './decider';
 export type { Decider } from './decider';
+export { given } from './given';
 export type { AppendProjection, Column, CounterProjection, Projection, ProjectionBase, StateProjection } from './projection';
 export { CommandHandler } from './handle-commands';
 export type { Binding, Intent, Outcome } from './handle-commands';
+export { InMemoryEventStore } from './memory-event-store';

@@ -40,4 +40,4 @@ export interface CounterProjection<Event> extends ProjectionBase {
   deltas(event: Event): readonly { readonly key: readonly (string | number)[]; readonly add: readonly number[] }[];
 }
 
-export type Projection<Event> = StateProjection<never, Event> | AppendProjection<Event> | CounterProjection<Event>;
+export type Projection<Event> = StateProjection<unknown, Event> | AppendProjection<Event> | CounterProjection<Event>;

@@ -1,0 +1,94 @@
+import { Client } from 'undici';
+import { take, traffic } from './traffic';
+import type { Mix } from './traffic';
+
+/** One measured run of a load, made before it is sent. `perRequest` events in a request; `connections` at a time, each waiting for its answer. */
+export interface LoadOrder {
+  readonly url: string;
+  readonly mode: 'batch' | 'ndjson' | 'single';
+  readonly mix: Mix;
+  /** part of every id */
+  readonly run: string;
+  readonly seed: number;
+  readonly events: number;
+  readonly perRequest: number;
+  readonly connections: number;
+  /** events a second over all connections; as fast as it goes where absent */
+  readonly rate?: number;
+  /** asks, for one request in so many, how long its events take to be seen in a read model */
+  readonly lagEvery?: number;
+}
+
+/** Rates in events a second; times in milliseconds, sorted upwards. */
+export interface LoadReport {
+  readonly events: number;
+  readonly seconds: number;
+  readonly refused: number;
+  readonly latencies: readonly number[];
+  readonly lags: readonly number[];
+}
+
+const TYPES = { batch: 'application/cloudevents-batch+json', ndjson: 'application/x-ndjson', single: 'application/cloudevents+json' };
+const PATH = '/v1/interactions/events';
+
+interface Request {
+  readonly body: string;
+  readonly subject: string;
+}
+
+function requestsOf({ mode, mix, run, seed, events, perRequest }: LoadOrder): Request[] {
+  const source = traffic(mix, run, seed);
+  return Array.from({ length: Math.ceil(events / perRequest) }, () => {
+    const items = take(source, perRequest);
+    const subject = items[0]?.subject ?? '';
+    if (mode === 'batch') return { body: JSON.stringify(items), subject };
+    if (mode === 'single') return { body: JSON.stringify(items[0]), subject };
+    return { body: items.map((item) => JSON.stringify(item)).join('\n'), subject };
+  });
+}
+
+async function run(order: LoadOrder): Promise<LoadReport> {
+  const requests = requestsOf(order);
+  const latencies: number[] = [];
+  const lags: number[] = [];
+  let refused = 0;
+  let next = 0;
+  const started = performance.now();
+  const worker = async (): Promise<void> => {
+    const client = new Client(order.url, { pipelining: 1, bodyTimeout: 120_000, headersTimeout: 120_000 });
+    for (let i = next++; i < requests.length; i = next++) {
+      const { body, subject } = requests[i] as Request;
+      if (order.rate) {
+        const due = started + (i * order.perRequest * 1_000) / order.rate;
+        const wait = due - performance.now();
+        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+      const sent = performance.now();
+      const response = await client.request({ method: 'POST', path: PATH, headers: { 'content-type': TYPES[order.mode], prefer: 'return=minimal' }, body });
+      const answer = await response.body.text();
+      latencies.push(performance.now() - sent);
+      if (response.statusCode >= 300 || (order.mode !== 'single' && answer.includes('"rejected","problem"'))) refused++;
+      if (order.lagEvery && i % order.lagEvery === 0) lags.push(await lagOf(client, answer, subject));
+    }
+    await client.close();
+  };
+  await Promise.all(Array.from({ length: order.connections }, worker));
+  const seconds = (performance.now() - started) / 1_000;
+  const upwards = (times: number[]): number[] => times.sort((a, b) => a - b);
+  return { events: requests.length * order.perRequest, seconds, refused, latencies: upwards(latencies), lags: upwards(lags) };
+}
+
+/** From the answer that it is stored to the first read that has seen it. */
+async function lagOf(client: Client, answer: string, subject: string): Promise<number> {
+  const results = JSON.parse(answer) as { position: number }[];
+  const position = Math.max(...results.map((result) => result.position));
+  const acknowledged = performance.now();
+  const response = await client.request({ method: 'GET', path: `/v1/customers/${subject}/state?minPosition=${position}` });
+  await response.body.text();
+  if (response.statusCode !== 200) throw new Error(`the state was not there: ${response.statusCode}`);
+  return performance.now() - acknowledged;
+}
+
+process.on('message', (order: LoadOrder) => {
+  run(order).then((report) => process.send?.(report), (error: unknown) => process.send?.({ error: String(error) }));
+});

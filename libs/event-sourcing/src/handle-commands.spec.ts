@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { DomainError } from './decider';
+import type { Decider } from './decider';
+import { CommandHandler } from './handle-commands';
+import type { Binding, Intent, Outcome } from './handle-commands';
+import { InMemoryEventStore } from './memory-event-store';
+import { uuidv5 } from './uuid';
+
+/** A coach with three seats: a booking beyond them is refused, and a traveller who has a seat keeps it. */
+interface Booked {
+  readonly kind: 'booked' | 'cleaned';
+  readonly traveller: string;
+}
+const SEATS = 3;
+const coach: Decider<readonly string[], Booked, Booked> = {
+  initialState: [],
+  evolve: (seated, { kind, traveller }) => (kind === 'booked' ? [...seated, traveller] : seated),
+  decide(command, seated) {
+    if (command.kind === 'cleaned') return [command];
+    if (seated.includes(command.traveller)) return [];
+    if (seated.length === SEATS) throw new DomainError('coach_full', 'no seat is left', '/traveller');
+    return [command];
+  },
+};
+const binding: Binding<readonly string[], Booked, Booked> = {
+  decider: () => coach,
+  decode: ({ body }) => JSON.parse(body) as Booked,
+  encode: (event, { id, digest, customer }) => ({ id, digest, customer, body: JSON.stringify(event) }),
+  kindOf: ({ kind }) => kind,
+};
+const digestOf = (text: string): string => uuidv5(text, '6ba7b810-9dad-11d1-80b4-00c04fd430c8').replaceAll('-', '');
+
+function book(traveller: string, over: Partial<Intent<Booked>> & { readonly key?: string; readonly kind?: Booked['kind'] } = {}): Intent<Booked> {
+  const { key = traveller, kind = 'booked', stream = 'coach-1', ...rest } = over;
+  const id = uuidv5(key, '6ba7b811-9dad-11d1-80b4-00c04fd430c8');
+  return { stream, customer: 'line-1', id, digest: digestOf(`${stream} ${kind} ${traveller}`), command: { kind, traveller }, opens: false, ...rest };
+}
+
+const codes = (outcomes: readonly Outcome[]): string[] =>
+  outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.error.code : `${outcome.status}@${outcome.position}`));
+
+async function storedIn(store: InMemoryEventStore, stream: string): Promise<string[]> {
+  const found = (await store.readStreams([stream])).get(stream) ?? [];
+  return found.map(({ body }) => (JSON.parse(body) as Booked).traveller);
+}
+
+describe('handling commands', () => {
+  let store: InMemoryEventStore;
+  let handler: CommandHandler<readonly string[], Booked, Booked>;
+  beforeEach(() => {
+    store = new InMemoryEventStore(() => new Date(0));
+    handler = new CommandHandler(store, binding);
+  });
+
+  test('a batch is decided in order, each item seeing those before it, and a refused one stops no other', async () => {
+    const outcomes = await handler.handle([book('ann'), book('bo'), book('cy'), book('di'), book('ed', { stream: 'coach-2' })]);
+    expect(codes(outcomes)).toEqual(['stored@1', 'stored@2', 'stored@3', 'coach_full', expect.stringMatching(/^stored@/)]);
+    expect(await storedIn(store, 'coach-1')).toEqual(['ann', 'bo', 'cy']);
+  });
+
+  test('the same id again is a duplicate at the first position, even when it would be refused today', async () => {
+    await handler.handle([book('ann'), book('bo'), book('cy')]);
+    for (const cold of [handler, new CommandHandler(store, binding)]) {
+      expect(codes(await cold.handle([book('bo'), book('bo')]))).toEqual(['duplicate@2', 'duplicate@2']);
+      expect(codes(await cold.handle([book('bo', { opens: true })]))).toEqual(['duplicate@2']);
+    }
+  });
+
+  test('an id used twice for different content is refused, in a batch, in a stream, and across streams', async () => {
+    expect(codes(await handler.handle([book('ann', { key: 'k' }), book('bo', { key: 'k' })]))).toEqual(['stored@1', 'id_reused']);
+    expect(codes(await handler.handle([book('cy', { key: 'k' })]))).toEqual(['id_reused']);
+    expect(codes(await handler.handle([book('di', { key: 'k', stream: 'coach-9' }), book('ed', { stream: 'coach-9' })]))).toEqual(['id_reused', 'stored@2']);
+  });
+
+  test('where the first of two with one id is refused, other content under it is judged for itself', async () => {
+    await handler.handle([book('ann'), book('bo'), book('cy')]);
+    const outcomes = await handler.handle([book('di', { key: 'k' }), book('di', { key: 'k' }), book('soap', { key: 'k', kind: 'cleaned' })]);
+    expect(codes(outcomes)).toEqual(['coach_full', 'coach_full', 'stored@4']);
+  });
+
+  test('what changes nothing is a duplicate at the position that made it so', async () => {
+    await handler.handle([book('ann'), book('soap', { kind: 'cleaned' })]);
+    expect(codes(await handler.handle([book('ann', { key: 'other' })]))).toEqual(['duplicate@1']);
+    expect(codes(await handler.handle([book('bo'), book('bo', { key: 'again' })]))).toEqual(['stored@3', 'duplicate@3']);
+  });
+
+  test('a stream belongs to one customer', async () => {
+    expect(codes(await handler.handle([book('ann'), book('bo', { customer: 'line-2' })]))).toEqual(['stored@1', 'stream_of_another_customer']);
+    expect(codes(await new CommandHandler(store, binding).handle([book('cy', { customer: 'line-2' })]))).toEqual(['stream_of_another_customer']);
+  });
+
+  test('an opener of a stream that is there after all is decided on its history', async () => {
+    await handler.handle([book('ann'), book('bo'), book('cy')]);
+    expect(codes(await new CommandHandler(store, binding).handle([book('di', { opens: true })]))).toEqual(['coach_full']);
+  });
+
+  test('a stale memory refuses nothing: what another process stored meanwhile is read first', async () => {
+    const other = new CommandHandler(store, binding);
+    await handler.handle([book('ann')]);
+    await other.handle([book('bo'), book('cy')]);
+    expect(codes(await handler.handle([book('cy', { key: 'again' })]))).toEqual(['duplicate@3']);
+    expect(codes(await handler.handle([book('di')]))).toEqual(['coach_full']);
+  });
+
+  test('what is asked for outside the stream is asked once all before it are stored', async () => {
+    const heads: number[] = [];
+    const asking = book('bo', { prepare: async (s) => (heads.push(await s.head()), { kind: 'booked', traveller: 'bo' }) });
+    expect(codes(await handler.handle([book('ann'), asking, book('cy')]))).toEqual(['stored@1', 'stored@2', 'stored@3']);
+    expect(heads).toEqual([1]);
+  });
+
+  test('several processes racing for the same coaches never overbook one, and every traveller gets one true answer', async () => {
+    const traveller = fc.integer({ min: 0, max: 7 }).map((n) => `t${n}`);
+    const wish = fc.record({ traveller, coach: fc.integer({ min: 1, max: 2 }), key: fc.integer({ min: 0, max: 30 }), opens: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(wish, { maxLength: 6 }), { maxLength: 8 }), async (batches) => {
+        const shared = new InMemoryEventStore(() => new Date(0));
+        const handlers = [1, 2, 3].map(() => new CommandHandler(shared, binding));
+        const intents = batches.map((batch) => batch.map((w) => book(w.traveller, { stream: `coach-${w.coach}`, key: `${w.key}`, opens: w.opens })));
+        const answers = await Promise.all(intents.map((batch, i) => handlers[i % 3]?.handle(batch) ?? []));
+        const log = new Map<number, { stream: string; traveller: string; id: string }>();
+        for await (const { events } of shared.readAll(0)) {
+          for (const { position, stream, body, id } of events) log.set(position, { stream, traveller: (JSON.parse(body) as Booked).traveller, id });
+        }
+        const all = [...log.values()];
+        expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+        for (const stream of ['coach-1', 'coach-2']) {
+          const seated = all.filter((event) => event.stream === stream).map((event) => event.traveller);
+          expect(seated.length).toBeLessThanOrEqual(SEATS);
+          expect(new Set(seated).size).toBe(seated.length);
+        }
+        answers.flat().forEach((outcome, i) => {
+          const intent = intents.flat()[i] as Intent<Booked>;
+          if (outcome.status !== 'rejected') expect(log.get(outcome.position)).toMatchObject({ stream: intent.stream, traveller: intent.command.traveller });
+          else if (outcome.error.code === 'coach_full') expect(all.filter(({ stream }) => stream === intent.stream)).toHaveLength(SEATS);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
