@@ -1,0 +1,52 @@
+import { is, type Fact, type FactName, type FactOf } from './fact';
+
+/** What later rules read of an aggregate: its kept facts in order of their time, those of one instant in order of arrival. */
+export type History = readonly Fact[];
+
+export function inserted(history: History, fact: Fact): History {
+  return history.toSpliced(history.findLastIndex(({ at }) => at <= fact.at) + 1, 0, fact);
+}
+
+/** The first fact of a name; of facts recorded once, the one. */
+export function first<Name extends FactName>(history: History, name: Name): FactOf<Name> | undefined {
+  return history.find((fact): fact is FactOf<Name> => is(fact, name));
+}
+
+/** The facts that stand next to a moment among those that `belongs` picks; one of the same instant stands before it. */
+export function neighbours(history: History, at: number, belongs: (fact: Fact) => boolean): { readonly before?: Fact; readonly after?: Fact } {
+  const before = history.findLast((fact) => fact.at <= at && belongs(fact));
+  const after = history.find((fact) => fact.at > at && belongs(fact));
+  return { ...(before && { before }), ...(after && { after }) };
+}
+
+/** Fields that the service adds, or copies where the publisher left them out. */
+const filledFields: Readonly<Partial<Record<string, readonly string[]>>> = {
+  'interaction-rated': ['interactionChannel'],
+  'rating-voided': ['entries'],
+  'expectation-outcome-observed': ['dimension', 'metric', 'low', 'high', 'betterIs', 'currency'],
+  'doubt-resolved': ['daysOpen'],
+  'promise-kept': ['dimension'],
+  'promise-broken': ['dimension'],
+  'survey-voided': ['entries'],
+  'voice-answered': ['daysOpen'],
+};
+
+/** @returns JSON pointer of the first field in which a posted event's data differs from a stored one's; undefined where they are equal */
+export function difference(posted: Fact, stored: Fact): string | undefined {
+  const mine = Object.entries(posted.event.data).filter(([, value]) => value !== undefined);
+  const theirs = new Map<string, unknown>(Object.entries(stored.event.data));
+  const changed = mine.find(([field, value]) => !same(value, theirs.get(field)));
+  if (changed) return `/data/${changed[0]}`;
+  const ours = new Set([...mine.map(([field]) => field), ...(filledFields[posted.name] ?? [])]);
+  const missing = [...theirs.keys()].find((field) => !ours.has(field));
+  return missing === undefined ? undefined : `/data/${missing}`;
+}
+
+/** Equality of JSON values, whatever the order of fields. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b || Array.isArray(a) !== Array.isArray(b)) return false;
+  const theirs = new Map<string, unknown>(Object.entries(b));
+  const mine = Object.entries(a);
+  return mine.length === theirs.size && mine.every(([key, value]) => theirs.has(key) && same(value, theirs.get(key)));
+}
