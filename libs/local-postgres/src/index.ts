@@ -1,0 +1,2 @@
+export { startLocalPostgres } from './local-postgres';
+export type { LocalPostgres, LocalPostgresOptions } from './local-postgres';
