@@ -26,7 +26,7 @@ const binding: Binding<readonly string[], Booked, Booked> = {
   decider: () => coach,
   decode: ({ body }) => JSON.parse(body) as Booked,
   encode: (event, { id, digest, customer }) => ({ id, digest, customer, body: JSON.stringify(event) }),
-  kindOf: ({ kind }) => kind,
+  kindOf: ({ kind, traveller }) => `${kind} ${traveller}`,
 };
 const digestOf = (text: string): string => uuidv5(text, '6ba7b810-9dad-11d1-80b4-00c04fd430c8').replaceAll('-', '');
 

@@ -197,13 +197,11 @@ export class CommandHandler<State, Command, Event> {
         continue;
       }
       this.cache.delete(stream);
-      const [alone] = decided.length === 1 ? decided : [];
-      if (alone && result.status === 'duplicate') work.outcomes[alone.index] = { status: 'duplicate', position: result.position };
-      else if (alone && result.status === 'id_reused') work.outcomes[alone.index] = idReused();
-      else {
-        lost.push(...decided.map(({ index }) => index));
-        if (result.status !== 'conflict' && read.has(stream)) work.oneByOne.add(stream);
-      }
+      const [alone, ...more] = decided.filter((entry) => entry.events.length > 0);
+      const final = alone && more.length === 0 && result.status !== 'conflict';
+      if (final) work.outcomes[alone.index] = result.status === 'duplicate' ? { status: 'duplicate', position: result.position } : idReused();
+      else if (result.status !== 'conflict' && read.has(stream)) work.oneByOne.add(stream);
+      lost.push(...decided.filter((entry) => !final || entry !== alone).map(({ index }) => index));
       work.unsure.add(stream);
     }
     return lost;
