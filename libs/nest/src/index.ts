@@ -10,6 +10,7 @@ export { Metrics } from './metrics';
 export { OpenApi, problemResponse } from './open-api';
 export type { ApiDescription, JsonObject } from './open-api';
 export { ServerModule } from './server.module';
-export { fastifyOf, startApp } from './start';
+export { fastifyOf } from './server.adapter';
+export { startApp } from './start';
 export type { RunningApp, StartOptions } from './start';
 export { runMain } from './run-main';

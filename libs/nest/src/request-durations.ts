@@ -1,6 +1,9 @@
 const NAME = 'http_request_duration_seconds';
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Records one request: its status and its duration in seconds. */
+export type Observe = (status: number, seconds: number) => void;
+
 interface Series {
   readonly labels: string;
   /** one per bound, then +Inf; not yet cumulated */
@@ -15,8 +18,7 @@ interface Series {
 export class RequestDurations {
   private readonly all: Series[] = [];
 
-  /** @returns records one request of that route: its status and its duration in seconds */
-  of(method: string, route: string): (status: number, seconds: number) => void {
+  of(method: string, route: string): Observe {
     const byStatus: (Series | undefined)[] = [];
     return (status, seconds) => {
       const series = (byStatus[status] ??= this.add(`method="${method}",route="${escaped(route)}",status="${status}"`));

@@ -1,24 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { ConfigError, requireLoopback } from './config';
 import type { ServerConfig } from './config';
 import { createLog, NestLog } from './log';
 import type { Log } from './log';
 import { Metrics } from './metrics';
-import { answerProblem, ProblemFilter, refuseConnection } from './problem.filter';
+import { ProblemFilter } from './problem.filter';
+import { ServerAdapter } from './server.adapter';
 import { ServerModule } from './server.module';
-
-const BODY_LIMIT = 32 * 1024 * 1024;
-const CORRELATION_HEADER = 'x-correlation-id';
-const CORRELATION_ID = /^[A-Za-z0-9._:~-]{1,64}$/;
 
 export interface RunningApp {
   /** where it listens, with the port that was really taken */
@@ -31,13 +24,6 @@ export interface StartOptions {
   readonly log?: Log;
   /** how long requests in flight may go on once it is told to stop; 10 s */
   readonly drainMs?: number;
-}
-
-/** Hands Fastify's errors to the filter as they are: Nest's own mapping loses their codes. */
-class Adapter extends FastifyAdapter {
-  override mapException(error: unknown): unknown {
-    return error;
-  }
 }
 
 @Module({})
@@ -53,62 +39,21 @@ export async function startApp(module: Type | DynamicModule, config: ServerConfi
   requireLoopback(config);
   const log = options.log ?? createLog(config.LOG_LEVEL);
   if (config.EVENHAND_INSECURE) log.warn({ host: config.HOST }, 'EVENHAND_INSECURE=1: whoever reaches this address may read and write everything');
-  const app = await NestFactory.create<NestFastifyApplication>({ module: RootModule, imports: [ServerModule, module] }, adapter(log), {
+  const adapter = new ServerAdapter(log);
+  const app = await NestFactory.create<NestFastifyApplication>({ module: RootModule, imports: [ServerModule, module] }, adapter, {
     bodyParser: false, logger: new NestLog(log), abortOnError: false,
   });
   app.useGlobalFilters(new ProblemFilter());
-  const fastify = app.getHttpAdapter().getInstance();
-  prepare(fastify, log);
-  app.get(Metrics).observe(fastify);
+  adapter.observe(app.get(Metrics).durations);
+  const fastify = adapter.getInstance();
   try {
     await app.listen(config.PORT, config.HOST === 'localhost' ? '127.0.0.1' : config.HOST);
   } catch (error) {
-    await app.close();
+    await app.close().catch(() => undefined);
     throw readableListenError(error, config);
   }
   let closing: Promise<void> | undefined;
   return { url: urlOf(fastify), close: () => (closing ??= close(app, fastify, log, options.drainMs ?? 10_000)) };
-}
-
-/** @returns the server below Nest, to add content type parsers and raw routes in a module's constructor */
-export function fastifyOf(host: { readonly httpAdapter: { getInstance(): unknown } }): FastifyInstance {
-  return host.httpAdapter.getInstance() as FastifyInstance;
-}
-
-function adapter(log: Log): FastifyAdapter {
-  return new Adapter({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
-    genReqId: correlationId,
-    bodyLimit: BODY_LIMIT,
-    skipMiddie: true,
-    // A request that came over a kept-alive connection while we drain is served, not turned away: its sender knows nothing of our stop.
-    return503OnClosing: false,
-    frameworkErrors: answerProblem,
-    clientErrorHandler: refuseConnection,
-  });
-}
-
-function correlationId(request: IncomingMessage): string {
-  const given = request.headers[CORRELATION_HEADER];
-  return typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
-}
-
-function prepare(fastify: FastifyInstance, log: Log): void {
-  fastify.removeContentTypeParser('text/plain');
-  fastify.addHook('onRoute', (route) => {
-    const limit = (route.config as { bodyLimit?: number } | undefined)?.bodyLimit;
-    if (limit !== undefined) route.bodyLimit = limit;
-  });
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header(CORRELATION_HEADER, request.id);
-    done();
-  });
-  if (!log.isLevelEnabled('debug')) return;
-  fastify.addHook('onResponse', (request, reply, done) => {
-    request.log.debug({ method: request.method, url: request.url, status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
-    done();
-  });
 }
 
 async function close(app: NestFastifyApplication, fastify: FastifyInstance, log: Log, drainMs: number): Promise<void> {
@@ -119,7 +64,7 @@ async function close(app: NestFastifyApplication, fastify: FastifyInstance, log:
     fastify.server.closeAllConnections();
   }, drainMs);
   try {
-    await app.close();
+    await app.close().catch(() => undefined);
   } finally {
     clearInterval(idle);
     clearTimeout(bound);
