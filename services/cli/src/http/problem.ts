@@ -1,0 +1,45 @@
+import { CliError, Exit } from '../terminal/terminal';
+
+/** RFC 9457 problem details as the suite answers them. */
+export interface Problem {
+  readonly type?: string;
+  readonly title?: string;
+  readonly status?: number;
+  readonly detail?: string;
+  readonly code?: string;
+  readonly errors?: readonly { readonly field: string; readonly rule: string; readonly message: string }[];
+}
+
+/** One line for people: `unknown_expectation: … (/data/low max: must not be above high)`. */
+export function describeProblem(problem: Problem): string {
+  const fields = (problem.errors ?? []).map((error) => `${error.field} ${error.rule}: ${error.message}`).join('; ');
+  const text = [problem.code, problem.detail ?? problem.title].filter(Boolean).join(': ');
+  return fields ? `${text} (${fields})` : text || 'no reason given';
+}
+
+/** A moment's failure: the connection broke, or the server asked to come back (after `retryAfterMs`, when it said so). */
+export class Unavailable extends Error {
+  constructor(message: string, readonly retryAfterMs: number | null = null) {
+    super(message);
+  }
+}
+
+/** What an answer other than the expected one means: worth another try, or the end of the command. */
+export function refusal(status: number, retryAfter: string | undefined, body: string): Unavailable | CliError {
+  const problem = parseProblem(body);
+  const said = problem ? describeProblem(problem) : `HTTP ${status}`;
+  if (status === 429 || status === 502 || status === 503 || status === 504) return new Unavailable(said, retryAfterMs(retryAfter));
+  if (problem === null) return new CliError(Exit.unreachable, `HTTP ${status} without problem details: is --url (or EVENHAND_URL) an Evenhand suite?`);
+  return new CliError(Exit.rejected, said);
+}
+
+function parseProblem(body: string): Problem | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && ('detail' in value || 'title' in value || 'code' in value) ? (value as Problem) : null;
+  } catch {
+    return null;
+  }
+}
+
+const retryAfterMs = (header: string | undefined): number | null => (header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : null);

@@ -1,0 +1,42 @@
+import { runCaptured } from './testing/captured-terminal';
+
+const commands = [['publish'], ['import'], ['import', 'callcentre'], ['state'], ['explain'], ['journey'], ['projections'], ['projections', 'list']];
+/** Commands that do something, as opposed to groups of commands. */
+const leaves = commands.filter((command) => command.join() !== 'import' && command.join() !== 'projections');
+
+describe('the command line', () => {
+  it.each(commands)('tells how to use %s %s', async (...command) => {
+    const { code, stdout, stderr } = await runCaptured([...command.filter(Boolean), '--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('Usage: evenhand');
+    expect(stdout).toContain('--url');
+  });
+
+  it.each(leaves)('gives examples for %s %s', async (...command) => {
+    const { stdout } = await runCaptured([...command.filter(Boolean), '--help']);
+    expect(stdout).toMatch(new RegExp(`Examples:\\n(.*\\n)*.*evenhand ${command.join(' ')}`));
+  });
+
+  it.each([
+    ['no command', []],
+    ['an unknown command', ['replay']],
+    ['a missing argument', ['state']],
+    ['one argument too many', ['state', 'c_mei', 'c_omar']],
+    ['an unknown option', ['state', 'c_mei', '--when', 'now']],
+    ['a time that is none', ['state', 'c_mei', '--at', 'yesterday']],
+    ['a day without a time', ['state', 'c_mei', '--at', '2026-03-01']],
+    ['a time that does not exist', ['state', 'c_mei', '--at', '2026-13-01T00:00:00Z']],
+    ['an order that is none', ['journey', 'c_mei', '--order', 'up']],
+    ['a limit that is no number', ['journey', 'c_mei', '--limit', 'many']],
+    ['an address that is none', ['state', 'c_mei', '--url', 'localhost:8080']],
+    ['an import without files', ['import', 'callcentre']],
+  ])('exits with 2 for %s, and says so on stderr only', async (_, argv) => {
+    const { code, stdout, stderr } = await runCaptured(argv);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).not.toBe('');
+  });
+
+  it('exits with 2 when EVENHAND_URL is no address', async () => {
+    expect(await runCaptured(['state', 'c_mei'], { env: { EVENHAND_URL: 'nowhere' } })).toEqual({ code: 2, stdout: '', stderr: 'evenhand: EVENHAND_URL is no address: nowhere\n', pauses: [] });
+  });
+});

@@ -1,0 +1,148 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { importCallCentre } from './callcentre/callcentre.command';
+import { ApiClient } from './http/api-client';
+import { publish } from './publish/publish.command';
+import { explain, journey, listProjections, state, type JourneyOptions, type ReadOptions } from './reading/reading.commands';
+import { CliError, Exit, type ExitCode, type Terminal } from './terminal/terminal';
+
+const DEFAULT_URL = 'http://127.0.0.1:8080';
+
+interface GlobalOptions {
+  readonly url?: string;
+  readonly json: boolean;
+}
+
+/** Runs one command line (without `node evenhand`) and answers its exit code; never throws, never ends the process. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const outcome: { code: ExitCode } = { code: Exit.ok };
+  try {
+    await program(terminal, (code) => (outcome.code = code)).parseAsync(argv, { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage;
+    terminal.stderr.write(`evenhand: ${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof CliError ? error.exitCode : Exit.rejected;
+  }
+}
+
+function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const evenhand = new Command('evenhand')
+    .description('Publish a bank\'s events to an Evenhand suite and read each customer\'s fairness and satisfaction, with the reasons.')
+    .option('--url <url>', `address of the suite (or EVENHAND_URL; default ${DEFAULT_URL})`, url)
+    .option('--json', 'print the API\'s JSON instead of text for people', false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => terminal.stdout.write(text), writeErr: (text) => terminal.stderr.write(text) })
+    .showHelpAfterError('(--help tells more)')
+    .exitOverride()
+    .addHelpText('after', `
+Exit codes: 0 ok, 1 rejected or mismatch, 2 usage, 3 suite not reachable. Results go to stdout, everything else to stderr.
+
+Examples:
+  evenhand publish docs/tour/four-customers.ndjson
+  evenhand state c_mei
+  evenhand explain c_mei fairness.treatment.informational`);
+  const options = (command: Command): GlobalOptions => command.optsWithGlobals<GlobalOptions>();
+  const server = (command: Command): URL => baseUrl(options(command).url ?? terminal.env['EVENHAND_URL']);
+  const api = (command: Command): ApiClient => new ApiClient(server(command), terminal.sleep);
+
+  evenhand.command('publish')
+    .description('Publish CloudEvents, one JSON object a line. Safe to repeat: an event is stored once.')
+    .argument('<file>', 'NDJSON file, gzipped or plain; - reads standard input')
+    .addHelpText('after', `
+Prints each refused event with its line, code and fields, then the counts. A broken connection is taken up again where it broke.
+
+Examples:
+  evenhand publish docs/tour/four-customers.ndjson
+  tail -f events.ndjson | evenhand publish -
+  evenhand publish day.ndjson.gz --json | tail -1     {"stored":…,"duplicate":…,"rejected":…,"position":…}`)
+    .action(async (file: string, _: unknown, command: Command) => done(await publish(file, server(command), options(command).json, terminal)));
+
+  evenhand.command('import').description('Import published data sets.')
+    .command('callcentre')
+    .description('Import months of the "Anonymous Bank" call centre as interactions (docs/callcentre-mapping.md). A second import stores nothing.')
+    .argument('<files...>', 'TAB-separated files, gzipped or plain, with or without a header line')
+    .option('--dry-run', 'write the events as NDJSON to stdout and the report to stderr; send nothing', false)
+    .addHelpText('after', `
+Examples:
+  evenhand import callcentre callcentre_1999_01.tsv.gz callcentre_1999_02.tsv.gz
+  evenhand import callcentre callcentre_1999_01.tsv.gz --json
+  evenhand import callcentre callcentre_1999_01.tsv.gz --dry-run | head -3`)
+    .action(async (files: string[], given: { dryRun: boolean }, command: Command) =>
+      done(await importCallCentre(files, server(command), { json: options(command).json, dryRun: given.dryRun }, terminal)));
+
+  const at = new Option('--at <time>', 'as of this moment, ISO 8601 with a zone, e.g. 2026-06-30T00:00:00Z (default: now)').argParser(moment);
+  const minPosition = new Option('--min-position <n>', 'wait until the read model has come to this position, e.g. the one publish printed').argParser(whole);
+
+  evenhand.command('state')
+    .description('Show how one customer is treated beside how they feel, and how satisfied they are.')
+    .argument('<customer>', 'customer id')
+    .addOption(at).addOption(minPosition)
+    .addHelpText('after', `
+Examples:
+  evenhand state c_mei
+  evenhand state c_mei --at 2026-03-31T00:00:00Z
+  evenhand state callcentre-7191646 --at 1999-03-01T00:00:00Z --json`)
+    .action(async (customer: string, given: ReadOptions, command: Command) => done(await state(api(command), customer, { ...given, ...options(command) }, terminal)));
+
+  evenhand.command('explain')
+    .description('Show the events that make a score, largest first; they add up to it.')
+    .argument('<customer>', 'customer id')
+    .argument('<score>', 'which score, e.g. fairness.treatment.overall')
+    .addOption(at).addOption(minPosition)
+    .addHelpText('after', `
+Scores:
+  fairness.treatment.…  distributive, procedural, informational, interpersonal, overall
+  fairness.perceived.…  the same
+  satisfaction.…        reliability, responsiveness, assurance, empathy, tangibles, overallRating, overall
+
+Examples:
+  evenhand explain c_mei fairness.treatment.overall
+  evenhand explain callcentre-7191646 satisfaction.reliability --at 1999-03-01T00:00:00Z`)
+    .action(async (customer: string, score: string, given: ReadOptions, command: Command) => done(await explain(api(command), customer, score, { ...given, ...options(command) }, terminal)));
+
+  evenhand.command('journey')
+    .description('List one customer\'s events in order.')
+    .argument('<customer>', 'customer id')
+    .addOption(new Option('--limit <n>', 'events a page').default('100').argParser(whole))
+    .option('--cursor <cursor>', 'where the page before ended')
+    .addOption(new Option('--order <order>', 'oldest or newest first').choices(['asc', 'desc']).default('asc'))
+    .addOption(minPosition)
+    .addHelpText('after', `
+Examples:
+  evenhand journey c_mei
+  evenhand journey callcentre-7191646 --order desc --limit 5`)
+    .action(async (customer: string, given: JourneyOptions, command: Command) => done(await journey(api(command), customer, { ...given, ...options(command) }, terminal)));
+
+  evenhand.command('projections').description('Read models.')
+    .command('list').description('List the read models and how far each has come.')
+    .addHelpText('after', `
+Examples:
+  evenhand projections list
+  evenhand projections list --json`)
+    .action(async (_: unknown, command: Command) => done(await listProjections(api(command), options(command), terminal)));
+
+  return evenhand;
+}
+
+function url(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError('expected an address such as http://127.0.0.1:8080');
+  return text;
+}
+
+function baseUrl(text: string = DEFAULT_URL): URL {
+  try {
+    return new URL(url(text));
+  } catch {
+    throw new CliError(Exit.usage, `EVENHAND_URL is no address: ${text}`);
+  }
+}
+
+function moment(text: string): string {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('expected a moment such as 2026-06-30T00:00:00Z');
+  return new Date(text).toISOString();
+}
+
+function whole(text: string): string {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return text;
+}

@@ -1,0 +1,36 @@
+import { SingleBar } from 'cli-progress';
+import { grouped } from './table';
+import type { Terminal } from './terminal';
+
+/** What a long piece of work tells about itself. */
+export interface Progress {
+  /** `bytes` of the input read so far, `items` acknowledged so far. */
+  update(bytes: number, items: number): void;
+  stop(): void;
+}
+
+const SILENT: Progress = { update: () => undefined, stop: () => undefined };
+
+/**
+ * A bar on stderr with the count and rate of `unit`, drawn only on a terminal: logs and pipes stay clean.
+ * `totalBytes` null (standard input): no end is known, so only the count and the rate are shown.
+ */
+export function startProgress(terminal: Terminal, unit: string, totalBytes: number | null): Progress {
+  if (!terminal.stderr.isTTY) return SILENT;
+  const format = totalBytes === null ? `{items} ${unit}  {rate}/s  {duration_formatted}` : `{bar} {percentage}%  {items} ${unit}  {rate}/s  {duration_formatted}`;
+  const bar = new SingleBar({ format, stream: terminal.stderr as NodeJS.WriteStream, hideCursor: true, barsize: 30, fps: 8, etaAsynchronousUpdate: false });
+  const started = performance.now();
+  const payload = (items: number): object => ({ items: grouped(items), rate: grouped(Math.round(items / Math.max(0.001, (performance.now() - started) / 1000))) });
+  let latest = { bytes: 0, items: 0 };
+  bar.start(Math.max(1, totalBytes ?? 1), 0, payload(0));
+  return {
+    update(bytes, items) {
+      latest = { bytes, items };
+      bar.update(Math.min(bytes, totalBytes ?? 1), payload(items));
+    },
+    stop() {
+      bar.update(Math.min(latest.bytes, totalBytes ?? 1), payload(latest.items));
+      bar.stop();
+    },
+  };
+}

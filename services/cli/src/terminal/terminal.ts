@@ -1,0 +1,24 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** What a command may touch of the world outside; tests hand in their own streams and a clock that does not dawdle. */
+export interface Terminal {
+  readonly stdin: Readable;
+  /** Results, nothing else: what a script reads. */
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Progress, warnings and errors. */
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Resolves after `ms` milliseconds. */
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+/** Exit codes that scripts rely on. */
+export const Exit = { ok: 0, rejected: 1, usage: 2, unreachable: 3 } as const;
+export type ExitCode = (typeof Exit)[keyof typeof Exit];
+
+/** Ends the command with one line on stderr and this exit code. */
+export class CliError extends Error {
+  constructor(readonly exitCode: ExitCode, message: string) {
+    super(message);
+  }
+}

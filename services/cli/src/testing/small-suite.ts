@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+
+/** What befalls one request for events: answered in full unless told otherwise. */
+export interface Fate {
+  /** Answer the whole request with this status and body. */
+  readonly refuse?: { readonly status: number; readonly headers?: Record<string, string>; readonly body: string };
+  /** Cut the connection once so many events are stored, without answering the last of them. */
+  readonly cutAfter?: number;
+  /** Answer the event of this number (from 0) with a problem of status 503 and store nothing of it. */
+  readonly awayAt?: number;
+  /** End the answer, as if complete, after so many results. */
+  readonly endAfter?: number;
+  /** Read everything, store and answer nothing. */
+  readonly mute?: boolean;
+}
+
+/**
+ * A real HTTP server on a free port that keeps the part of the API's contract the command line relies on: one result a line in the order of the
+ * lines while the request still runs, `duplicate` for a known id, `rejected` with problem details for an event without data. `fates` befall the
+ * requests for events one after another. The suite itself is tested with the command line in the tour.
+ */
+export class SmallSuite {
+  /** Ids in the order in which they were stored. */
+  readonly stored: string[] = [];
+  /** Events each request brought. */
+  readonly requests: number[] = [];
+  readonly gets: string[] = [];
+  private readonly answers = new Map<string, { status: number; body: string; headers?: Record<string, string> }[]>();
+
+  private constructor(private readonly server: Server, private readonly fates: Fate[]) {}
+
+  static async start(fates: readonly Fate[] = []): Promise<SmallSuite> {
+    const server = createServer((request, response) => void suite.handle(request, response));
+    const suite = new SmallSuite(server, [...fates]);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return suite;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Answers GET `path` (with query) so; several calls queue up, the last one stays. */
+  answer(path: string, value: unknown, status = 200, headers: Record<string, string> = {}): void {
+    this.answers.set(path, [...(this.answers.get(path) ?? []), { status, body: typeof value === 'string' ? value : JSON.stringify(value), headers }]);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'POST' && request.url === '/v1/interactions/events') return this.receive(request, response);
+    this.gets.push(request.url ?? '');
+    const queue = this.answers.get(request.url ?? '') ?? [];
+    const found = queue.length > 1 ? queue.shift() : queue[0];
+    const { status, body, headers } = found ?? { status: 404, body: JSON.stringify({ title: 'Not Found', status: 404, code: 'not_found', detail: `no ${request.url}` }), headers: {} };
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+  }
+
+  private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fate = this.fates.shift() ?? {};
+    const index = this.requests.push(0) - 1;
+    if (fate.refuse) {
+      response.writeHead(fate.refuse.status, fate.refuse.headers).end(fate.refuse.body);
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
+    request.on('error', () => undefined);
+    try {
+      for await (const line of createInterface({ input: request })) {
+        const number = this.requests[index] ?? 0;
+        this.requests[index] = number + 1;
+        if (fate.mute) continue;
+        if (number === fate.endAfter) return void response.end();
+        const result = number === fate.awayAt ? { id: null, status: 'rejected', problem: { status: 503, code: 'unavailable', detail: 'the store is away' } } : this.decide(line);
+        if (number + 1 === fate.cutAfter) return void request.destroy();
+        response.write(`${JSON.stringify(result)}\n`);
+      }
+      response.end();
+    } catch {
+      // the client went away: what was stored stays stored
+    }
+  }
+
+  private decide(line: string): object {
+    let event: { id?: string; data?: object };
+    try {
+      event = JSON.parse(line) as typeof event;
+    } catch {
+      return { id: null, status: 'rejected', problem: { status: 422, code: 'not_json', detail: 'the line is not JSON' } };
+    }
+    const id = event.id ?? '';
+    if (event.data === undefined) {
+      return { id, status: 'rejected', problem: { status: 422, code: 'invalid_event', detail: 'must have data', errors: [{ field: '/data', rule: 'required', message: 'must be given' }] } };
+    }
+    const known = this.stored.indexOf(id);
+    return known >= 0 ? { id, status: 'duplicate', position: known + 1 } : { id, status: 'stored', position: this.stored.push(id) };
+  }
+}
