@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { Ajv2020 } from 'ajv/dist/2020';
+import { catalogue, registry } from './registry';
+import type { EventType } from './kit/event-type';
+import type { JsonSchema } from './kit/field';
+import { judge } from './kit/validation';
+import { damagedEventOf } from './testing/damage';
+import { eventOf, storedEventOf } from './testing/generate';
+
+/** A type as the shared catalogue fixes it. */
+interface Fixed {
+  readonly type: string;
+  readonly service: string;
+  readonly required: JsonSchema;
+  readonly optional: JsonSchema;
+  readonly filled: JsonSchema;
+  readonly filledOptional?: readonly string[];
+  readonly also?: JsonSchema;
+  readonly alsoEnvelope?: JsonSchema;
+  readonly [key: string]: unknown;
+}
+
+const file = join(__dirname, '../../../../shared/catalogue.json');
+const present = existsSync(file);
+if (!present) console.warn(`skipped: no catalogue to hold the registry against at ${file}`);
+const shared = (present ? JSON.parse(readFileSync(file, 'utf8')) : { types: [], envelope: {} }) as { types: Fixed[]; envelope: JsonSchema };
+const fixed = shared.types.filter(({ type }) => type.startsWith('evenhand.interactions.')).map((type) => [type.type, type] as const);
+const ours = new Map(catalogue().types.map((type) => [type.type, type]));
+
+/** The item schema as the catalogue's `reading` says to put it together. */
+const itemSchema = ({ required, optional, also, alsoEnvelope }: Fixed): JsonSchema => {
+  const properties = { ...required, ...optional };
+  const data = { type: 'object', properties, required: Object.keys(required), additionalProperties: false, ...also };
+  const { $schema: _draft, title: _title, ...envelope } = shared.envelope;
+  return { allOf: [envelope, alsoEnvelope ?? {}, { properties: { data } }] };
+};
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+
+(present ? describe : describe.skip)('the registry and the shared catalogue', () => {
+  test('hold the same types of the interactions service', () => {
+    expect(registry.all().map(({ type }) => type)).toEqual(fixed.map(([type]) => type));
+  });
+
+  test('have the same envelope', () => {
+    expect(JSON.parse(JSON.stringify(catalogue().envelope))).toEqual(shared.envelope);
+  });
+
+  test.each(fixed)('say the same of %s', (type, { service, required, optional, filled, filledOptional, also, alsoEnvelope, ...said }) => {
+    const entry = ours.get(type);
+    const { event, aggregate, idField, publishable, origin, meaning, rules, example } = entry ?? {};
+    expect({ type, event, aggregate, idField, publishable, origin, meaning, rules, example }).toEqual(said);
+    expect(entry?.owner).toBe(service);
+    expect(entry?.schema).toEqual({
+      type: 'object', properties: { ...required, ...optional }, required: Object.keys(required), additionalProperties: false, ...also,
+    });
+    expect(Object.keys(entry?.schema['properties'] as object)).toEqual([...Object.keys(required), ...Object.keys(optional)]);
+    expect(entry?.filled).toEqual(filled);
+    expect(entry?.filledOptional).toEqual(filledOptional ?? []);
+    expect(entry?.alsoEnvelope).toEqual(alsoEnvelope);
+    const always = Object.keys(filled).filter((name) => !filledOptional?.includes(name));
+    expect(entry?.storedSchema).toMatchObject({
+      properties: { ...required, ...optional, ...filled }, required: [...Object.keys(required), ...always],
+    });
+  });
+
+  test.each(fixed)('accept the example of %s', (_type, { example, publishable }) => {
+    expect(judge(example, registry, 'suite').ok).toBe(true);
+    expect(judge(example, registry).ok).toBe(publishable);
+  });
+
+  test.each(fixed)('judge generated events of %s alike', (name, schema) => {
+    const type = registry.get(name) as EventType;
+    const accepts = ajv.compile(itemSchema(schema));
+    fc.assert(fc.property(fc.oneof(eventOf(type), damagedEventOf(type)), (event) => {
+      const item = { ...event as object, type: name };
+      const judgement = judge(item, registry, 'suite');
+      const beyondSchema = new Set(['format', 'bank_subject', 'x-wellFormed']);
+      if (judgement.ok) expect(accepts(item)).toBe(true);
+      else if (judgement.errors.some(({ rule }) => !beyondSchema.has(rule))) expect(accepts(item)).toBe(false);
+    }), { numRuns: 60 });
+    const stored = ajv.compile({ ...ours.get(name)?.storedSchema });
+    fc.assert(fc.property(storedEventOf(type), ({ data }) => stored(data)), { numRuns: 20 });
+  });
+});
