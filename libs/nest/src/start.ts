@@ -64,7 +64,7 @@ async function close(app: NestFastifyApplication, fastify: FastifyInstance, log:
     fastify.server.closeAllConnections();
   }, drainMs);
   try {
-    await app.close().catch(() => undefined);
+    await app.close();
   } finally {
     clearInterval(idle);
     clearTimeout(bound);
