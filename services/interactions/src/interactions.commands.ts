@@ -2,8 +2,10 @@ import { digestOf, judge, readStored, registry, serialise, storedIdOf, streamOf 
 import type { CloudEvent, EventType } from '@evenhand/contracts';
 import { Clock, CommandHandler, EventStore, uuidv5 } from '@evenhand/event-sourcing';
 import type { Binding, Intent, Outcome } from '@evenhand/event-sourcing';
-import { problem, problemOf } from '@evenhand/nest';
+import { ProblemError, problemOf } from '@evenhand/nest';
 import type { Problem } from '@evenhand/nest';
+import { Counter } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { deciderOf } from './deciders';
 import type { Fact, RecordFact } from './fact';
 import { contextOf } from './context';
@@ -25,6 +27,8 @@ interface Posted extends RecordFact {
 
 const SOURCE = 'urn:evenhand:interactions';
 const HASTY_SECONDS = 3;
+/** What a fact of a shared stream is about: the last one about the same made a repetition change nothing. */
+const ABOUT: Readonly<Record<string, string>> = { 'consent-changed': 'purpose', 'need-met': 'needCode', 'procedure-published': 'procedureId' };
 const openers = new Set(registry.all().filter(({ name, aggregate }) => deciderOf(aggregate).opens.has(name)).map(({ type }) => type));
 
 const binding: Binding<unknown, Posted, Fact> = {
@@ -36,15 +40,18 @@ const binding: Binding<unknown, Posted, Fact> = {
     customer,
     body: event === command.event ? command.text : serialise(event),
   }),
-  kindOf: ({ name }) => name,
+  kindOf: ({ name, event }) => `${name} ${(event.data as Record<string, unknown>)[ABOUT[name] ?? ''] ?? ''}`,
 };
 
 /** The one way in: every door makes candidates of its items and hands them to `record`. */
 export class InteractionsCommands {
   private readonly handler: CommandHandler<unknown, Posted, Fact>;
 
-  constructor(store: EventStore, private readonly clock: Clock) {
+  private readonly answered: Counter<'status'>;
+
+  constructor(store: EventStore, private readonly clock: Clock, metrics: Registry) {
     this.handler = new CommandHandler(store, binding);
+    this.answered = new Counter({ name: 'evenhand_events_answered_total', help: 'Posted events by answer', labelNames: ['status'], registers: [metrics] });
   }
 
   /** Judges one item: parsed JSON, a CloudEvent as a publisher posts it. Pure but for the clock, so that it can be done ahead of `record`. */
@@ -52,7 +59,7 @@ export class InteractionsCommands {
     const judgement = judge(item, registry);
     if (judgement.ok) return intentOf(judgement.event, judgement.type, this.clock.now());
     const { code, errors } = judgement;
-    return { id: idOf(item), status: 'rejected', problem: problem(422, code, errors[0]?.message ?? code, errors) };
+    return { id: idOf(item), status: 'rejected', problem: problemOf(new ProblemError(422, code, errors[0]?.message ?? code, { errors })) };
   }
 
   /**
@@ -64,7 +71,9 @@ export class InteractionsCommands {
     const outcomes = await this.handler.handle(intents);
     await this.voidHasty(intents, outcomes);
     let next = 0;
-    return candidates.map((candidate) => ('command' in candidate ? resultOf(candidate.command.event.id, outcomes[next++] as Outcome) : candidate));
+    const results = candidates.map((candidate) => ('command' in candidate ? resultOf(candidate.command.event.id, outcomes[next++] as Outcome) : candidate));
+    for (const status of ['stored', 'duplicate', 'rejected'] as const) this.answered.inc({ status }, results.filter((result) => result.status === status).length);
+    return results;
   }
 
   /** A survey answered in under 3 seconds counts for nothing (DOMAIN.md §4.3): it is stored, and taken out at once. */

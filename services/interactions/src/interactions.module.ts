@@ -1,29 +1,28 @@
 import { Clock, EventStore } from '@evenhand/event-sourcing';
+import { fastifyOf, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
 import { Module } from '@nestjs/common';
-import type { DynamicModule, OnModuleInit } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
 import { addIngestParsers } from './ingest/bodies';
 import { IngestController } from './ingest/ingest.controller';
 import { InteractionsCommands } from './interactions.commands';
+import { interactionsApi } from './interactions.openapi';
 
-export { interactionsApi } from './interactions.openapi';
-
+/** The door for what happens between the bank and a customer. */
 @Module({})
-export class InteractionsModule implements OnModuleInit {
-  constructor(private readonly host: HttpAdapterHost) {}
+export class InteractionsModule {
+  constructor(host: HttpAdapterHost, openApi: OpenApi) {
+    addIngestParsers(fastifyOf(host));
+    openApi.add(interactionsApi);
+  }
 
-  /** @param store where events go @param clock the suite's clock */
+  /** @param store where the events go @param clock the suite's clock */
   static register(store: EventStore, clock: Clock): DynamicModule {
     return {
       module: InteractionsModule,
+      imports: [ServerModule],
       controllers: [IngestController],
-      providers: [{ provide: InteractionsCommands, useFactory: () => new InteractionsCommands(store, clock) }],
-      exports: [InteractionsCommands],
+      providers: [{ provide: InteractionsCommands, inject: [Metrics], useFactory: (metrics: Metrics) => new InteractionsCommands(store, clock, metrics.registry) }],
     };
-  }
-
-  onModuleInit(): void {
-    addIngestParsers(this.host.httpAdapter.getInstance<FastifyInstance>());
   }
 }

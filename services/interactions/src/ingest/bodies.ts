@@ -8,23 +8,26 @@ export const ITEM_BYTES = 256 * 1024;
 export const BATCH_BYTES = 32 * 1024 * 1024;
 export const BATCH_ITEMS = 10_000;
 
-/** A request's body as its content type says, not parsed yet. */
-export type IngestBody = { readonly kind: 'one' | 'batch'; readonly text: string } | { readonly kind: 'stream'; readonly stream: Readable };
+/** A request's body as its content type says, not parsed yet. A class, so that no JSON can pass for one. */
+export class IngestBody {
+  constructor(readonly kind: 'one' | 'batch' | 'stream', readonly content: string | Readable) {}
 
-export function isStream(body: IngestBody | undefined): body is Extract<IngestBody, { kind: 'stream' }> {
-  if (body === undefined) throw new ProblemError(415, 'unsupported_media_type', 'send application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson');
-  return body.kind === 'stream';
+  /** @throws ProblemError 415 where the content type was none of ours */
+  static of(body: unknown): IngestBody {
+    if (body instanceof IngestBody) return body;
+    throw new ProblemError(415, 'unsupported_media_type', 'send application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson');
+  }
 }
 
 /** Teaches Fastify the three content types; every other one is answered 415. */
 export function addIngestParsers(fastify: FastifyInstance): void {
   const text = (kind: 'one' | 'batch') => async (_request: FastifyRequest, bytes: Buffer): Promise<IngestBody> => {
     if (!isUtf8(bytes)) throw new ProblemError(400, 'not_utf8', 'the body is not UTF-8');
-    return { kind, text: bytes.toString('utf8') };
+    return new IngestBody(kind, bytes.toString('utf8'));
   };
   fastify.addContentTypeParser('application/cloudevents+json', { parseAs: 'buffer', bodyLimit: ITEM_BYTES }, text('one'));
   fastify.addContentTypeParser('application/cloudevents-batch+json', { parseAs: 'buffer', bodyLimit: BATCH_BYTES }, text('batch'));
-  fastify.addContentTypeParser('application/x-ndjson', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (_request: FastifyRequest, stream: Readable): Promise<IngestBody> => ({ kind: 'stream', stream }));
+  fastify.addContentTypeParser('application/x-ndjson', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (_request: FastifyRequest, stream: Readable) => new IngestBody('stream', stream));
 }
 
 export function parseOne(text: string): unknown {

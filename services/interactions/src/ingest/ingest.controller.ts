@@ -2,8 +2,7 @@ import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InteractionsCommands } from '../interactions.commands';
 import type { ItemResult } from '../interactions.commands';
-import { isStream, parseBatch, parseOne } from './bodies';
-import type { IngestBody } from './bodies';
+import { IngestBody, parseBatch, parseOne } from './bodies';
 import { recordStream } from './stream';
 
 /** `POST /v1/interactions/events`: one event, a batch or a stream, told apart by the content type. */
@@ -12,15 +11,16 @@ export class IngestController {
   constructor(private readonly commands: InteractionsCommands) {}
 
   @Post()
-  async publish(@Body() body: IngestBody, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (isStream(body)) {
+  async publish(@Body() body: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { kind, content } = IngestBody.of(body);
+    if (typeof content !== 'string') {
       const minimal = /(^|[,;\s])return=minimal($|[,;\s])/.test(String(request.headers.prefer ?? ''));
       if (minimal) reply.header('preference-applied', 'return=minimal');
-      await reply.status(200).type('application/x-ndjson').send(recordStream(this.commands, body.stream, minimal));
-    } else if (body.kind === 'batch') {
-      await reply.status(200).send(await this.commands.record(parseBatch(body.text).map((item) => this.commands.candidate(item))));
+      await reply.status(200).type('application/x-ndjson').send(recordStream(this.commands, content, minimal));
+    } else if (kind === 'batch') {
+      await reply.status(200).send(await this.commands.record(parseBatch(content).map((item) => this.commands.candidate(item))));
     } else {
-      const [result] = (await this.commands.record([this.commands.candidate(parseOne(body.text))])) as [ItemResult];
+      const [result] = (await this.commands.record([this.commands.candidate(parseOne(content))])) as [ItemResult];
       if (result.status === 'rejected') await reply.status(result.problem.status).type('application/problem+json').send(result.problem);
       else await reply.status(result.status === 'stored' ? 201 : 200).send(result);
     }

@@ -19,8 +19,8 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, maxBytes: number):
     const lines: Line[] = [];
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; from = end + 1, end = chunk.indexOf(NEWLINE, from)) {
-      if (skipping || restBytes + end - from > maxBytes) lines.push({ refusal: 'too_large' });
-      else addLine(lines, restBytes === 0 ? chunk.subarray(from, end) : Buffer.concat([...rest, chunk.subarray(from, end)]));
+      if (skipping) lines.push({ refusal: 'too_large' });
+      else addLine(lines, restBytes === 0 ? chunk.subarray(from, end) : Buffer.concat([...rest, chunk.subarray(from, end)]), maxBytes);
       rest = [];
       restBytes = 0;
       skipping = false;
@@ -38,14 +38,15 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, maxBytes: number):
   }
   const last: Line[] = [];
   if (skipping) last.push({ refusal: 'too_large' });
-  else if (restBytes > 0) addLine(last, Buffer.concat(rest));
+  else if (restBytes > 0) addLine(last, Buffer.concat(rest), maxBytes);
   if (last.length > 0) yield last;
 }
 
-function addLine(lines: Line[], bytes: Buffer): void {
+function addLine(lines: Line[], bytes: Buffer, maxBytes: number): void {
   const end = bytes[bytes.length - 1] === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length;
   if (end === 0) return;
-  if (!isUtf8(bytes)) lines.push({ refusal: 'not_utf8' });
+  if (end > maxBytes) lines.push({ refusal: 'too_large' });
+  else if (!isUtf8(bytes)) lines.push({ refusal: 'not_utf8' });
   else {
     const text = bytes.toString('utf8', 0, end);
     if (text.trim() !== '') lines.push({ text });
@@ -76,7 +77,7 @@ export async function* gather<T>(source: AsyncIterable<readonly T[]>, most: numb
     wake();
   });
   while (true) {
-    if (waiting.length === 0 && !done) await new Promise<void>((resolve) => (wake = resolve));
+    while (waiting.length === 0 && !done) await new Promise<void>((resolve) => (wake = resolve));
     if (waiting.length === 0) break;
     const entries = waiting;
     waiting = [];

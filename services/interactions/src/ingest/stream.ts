@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { problem, problemOf } from '@evenhand/nest';
+import { ProblemError, problemOf } from '@evenhand/nest';
 import type { Candidate, InteractionsCommands, ItemResult } from '../interactions.commands';
 import { ITEM_BYTES } from './bodies';
 import { gather, linesOf } from './lines';
@@ -59,5 +59,5 @@ async function record(commands: InteractionsCommands, candidates: readonly Candi
 }
 
 function refused(code: string, detail: string): Candidate {
-  return { id: null, status: 'rejected', problem: problem(422, code, detail) };
+  return { id: null, status: 'rejected', problem: problemOf(new ProblemError(422, code, detail)) };
 }
