@@ -31,7 +31,8 @@ export class Patience {
     if (error.retryAfterMs !== null) this.contact = true;
     this.failures += 1;
     if (this.failures > (this.contact ? TRIES_AFTER_CONTACT : TRIES_BEFORE_CONTACT)) {
-      throw new CliError(Exit.unreachable, `cannot reach ${this.server}: ${error.message}. Is the suite running (npm start), and is --url right?`);
+      const hint = this.contact ? `gave up after ${this.failures} tries` : 'is the suite running (npm start), and is --url right?';
+      throw new CliError(Exit.unreachable, `cannot reach ${this.server}: ${error.message}; ${hint}`);
     }
     const pause = Math.min(LONGEST_PAUSE_MS, Math.max(error.retryAfterMs ?? 0, FIRST_PAUSE_MS * 2 ** (this.failures - 1)));
     this.onRetry(`${error.message}; trying again in ${(pause / 1000).toFixed(1)} s`);

@@ -154,5 +154,5 @@ it('ends with 3 soon when nothing listens', async () => {
   await suite.stop();
   const { code, stdout, stderr, pauses } = await runCaptured(['publish', '-', '--url', url], { stdin: [Buffer.from(events(1))] });
   expect([code, stdout, pauses]).toEqual([3, '', [200, 400, 800]]);
-  expect(stderr).toContain('Is the suite running (npm start), and is --url right?');
+  expect(stderr).toContain('is the suite running (npm start), and is --url right?');
 });

@@ -1,7 +1,7 @@
 /** The suite's answers that the reading commands lay out; `--json` prints them as they come. */
 
 export interface Score {
-  readonly score: number | null;
+  readonly score: number;
   readonly confidence: number;
 }
 
@@ -9,22 +9,22 @@ export type FairnessDimension = 'distributive' | 'procedural' | 'informational' 
 export type SatisfactionDimension = 'reliability' | 'responsiveness' | 'assurance' | 'empathy' | 'tangibles' | 'overallRating';
 
 export interface Treatment extends Readonly<Record<FairnessDimension, Score>> {
-  readonly overall: number | null;
+  readonly overall: number;
   readonly confidence: number;
   readonly band: string;
   readonly cappedBy: string | null;
 }
 
 export interface Perceived extends Readonly<Record<FairnessDimension, Score>> {
-  readonly overall: number | null;
+  readonly overall: number;
   readonly confidence: number;
 }
 
-export interface Satisfaction extends Readonly<Record<SatisfactionDimension, Score & { readonly expectation?: number }>> {
-  readonly overall: number | null;
+export interface Satisfaction extends Readonly<Record<SatisfactionDimension, Score & { readonly expectation: number }>> {
+  readonly overall: number;
   readonly confidence: number;
   readonly band: string;
-  readonly lastDisconfirmation: { readonly band: string; readonly gap: number; readonly expectationId: string | null } | null;
+  readonly lastDisconfirmation: { readonly band: string; readonly gap: number; readonly expectationId: string } | null;
 }
 
 /** `GET /v1/customers/{id}/state` */
@@ -46,12 +46,12 @@ export interface Explanation {
 
 /** Of a dimension's score it names the event, of an overall score the dimension (or the cap). */
 export interface Addend {
-  readonly eventId?: string | null;
-  readonly type?: string | null;
-  readonly occurredAt?: string | null;
-  readonly dimension?: string | null;
-  readonly grade: number | null;
-  readonly weight: number | null;
+  readonly eventId: string | null;
+  readonly type: string | null;
+  readonly occurredAt: string | null;
+  readonly dimension: string | null;
+  readonly grade: number;
+  readonly weight: number;
   readonly contribution: number;
   readonly rule: string;
 }
@@ -77,11 +77,12 @@ export interface ProjectionList {
   readonly items: readonly {
     readonly name: string;
     readonly kind: string;
-    readonly liveVersion: number | string | null;
-    readonly versions: readonly unknown[];
-    readonly position: number | null;
-    readonly lag: number | null;
-    readonly rows: number | null;
+    readonly liveVersion: number;
+    readonly versions: readonly { readonly version: number; readonly state: string; readonly position: number }[];
+    readonly position: number;
+    readonly lag: number;
+    readonly rows: number;
+    readonly state: string;
   }[];
 }
 

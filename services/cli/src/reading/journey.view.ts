@@ -14,13 +14,8 @@ const facts = (item: JourneyItem): string => Object.entries(item.data).map(([nam
 /** The read models and how far each has come. */
 export const describeProjections = ({ items }: ProjectionList): string =>
   table(
-    [{ title: 'projection' }, { title: 'kind' }, { title: 'live' }, { title: 'versions' }, { title: 'position', align: 'right' }, { title: 'lag', align: 'right' }, { title: 'rows', align: 'right' }],
-    items.map((item) => [item.name, item.kind, versionName(item.liveVersion), item.versions.map(versionName).join(' '), number(item.position), number(item.lag), number(item.rows)]),
+    [{ title: 'projection' }, { title: 'kind' }, { title: 'state' }, { title: 'versions' }, { title: 'position', align: 'right' }, { title: 'lag', align: 'right' }, { title: 'rows', align: 'right' }],
+    items.map((item) => [
+      item.name, item.kind, item.state, item.versions.map(({ version, state }) => `${version} ${state}`).join(', '), String(item.position), String(item.lag), String(item.rows),
+    ]),
   );
-
-const number = (value: number | null): string => (value === null ? '-' : String(value));
-
-function versionName(version: unknown): string {
-  if (typeof version === 'object' && version !== null && 'version' in version) return versionName(version.version);
-  return version === null || version === undefined ? '-' : String(version as string | number);
-}

@@ -20,9 +20,9 @@ const state: CustomerState = {
 const explanation: Explanation = {
   score: 38, base: 50,
   addends: [
-    { eventId: 'e1', type: 'evenhand.interactions.disclosure-given.v1', occurredAt: '2026-01-20T06:00:00Z', grade: 37.5, weight: 2, contribution: -2.5, rule: 'disclosure' },
-    { eventId: 'e3', type: 'evenhand.interactions.understanding-confirmed.v1', occurredAt: '2026-01-21T06:00:00Z', grade: 80, weight: 0.5, contribution: 5.5, rule: 'understanding' },
-    { eventId: 'e2', type: 'evenhand.interactions.disclosure-gap-found.v1', occurredAt: '2026-04-15T03:00:00Z', grade: 0, weight: 2, contribution: -15, rule: 'disclosure-gap' },
+    { eventId: 'e1', type: 'evenhand.interactions.disclosure-given.v1', occurredAt: '2026-01-20T06:00:00Z', dimension: null, grade: 37.5, weight: 2, contribution: -2.5, rule: 'disclosure' },
+    { eventId: 'e3', type: 'evenhand.interactions.understanding-confirmed.v1', occurredAt: '2026-01-21T06:00:00Z', dimension: null, grade: 80, weight: 0.5, contribution: 5.5, rule: 'understanding' },
+    { eventId: 'e2', type: 'evenhand.interactions.disclosure-gap-found.v1', occurredAt: '2026-04-15T03:00:00Z', dimension: null, grade: 0, weight: 2, contribution: -15, rule: 'disclosure-gap' },
   ],
 };
 const catalogue = { types: [{ type: 'evenhand.interactions.disclosure-gap-found.v1', meaning: 'Something the customer should have been told was not told.' }] };
@@ -88,7 +88,7 @@ describe('reading a suite', () => {
     expect(stdout).toBe(`${[
       'fairness.treatment.informational of c_mei is 38.00',
       '',
-      '  adds  event                    when                  grade  weight  what it means',
+      '  adds  from                     when                  grade  weight  what it means',
       '+50.00                                                                start: no evidence either way',
       '-15.00  disclosure-gap-found     2026-04-15T03:00:00Z   0.00    2.00  disclosure-gap: Something the customer should have been told was not told.',
       ' +5.50  understanding-confirmed  2026-01-21T06:00:00Z  80.00    0.50  understanding',
@@ -96,6 +96,24 @@ describe('reading a suite', () => {
       '',
       '50.00 and 3 addends make 38.00',
     ].join('\n')}\n`);
+  });
+
+  it('explains an overall score by its dimensions and the cap', async () => {
+    const overall: Explanation = {
+      score: 45, base: 50,
+      addends: [
+        { eventId: null, type: null, occurredAt: null, dimension: 'informational', grade: 25, weight: 0.15, contribution: -4, rule: 'dimension' },
+        { eventId: null, type: null, occurredAt: null, dimension: 'interpersonal', grade: 75, weight: 0.1, contribution: 6, rule: 'dimension' },
+        { eventId: null, type: null, occurredAt: null, dimension: 'informational', grade: 25, weight: 1, contribution: -7, rule: 'cap' },
+      ],
+    };
+    suite.answer('/v1/customers/c_mei/explain?score=fairness.treatment.overall', overall);
+    expect((await evenhand('explain', 'c_mei', 'fairness.treatment.overall')).stdout.split('\n').slice(3, 7)).toEqual([
+      '+50.00                                      start: no evidence either way',
+      ' -7.00  informational        25.00    1.00  cap: no overall score stands far above its worst dimension',
+      ' +6.00  interpersonal        75.00    0.10  dimension: counts by its share and its confidence',
+      ' -4.00  informational        25.00    0.15  dimension: counts by its share and its confidence',
+    ]);
   });
 
   it('exits with 1 when the addends do not make the score', async () => {
@@ -115,10 +133,10 @@ describe('reading a suite', () => {
   });
 
   it('lists the projections', async () => {
-    suite.answer('/v1/projections', { items: [{ name: 'customer-state', kind: 'state', liveVersion: 1, versions: [1, 2], position: 62, lag: 0, rows: 4 }] });
+    suite.answer('/v1/projections', { items: [{ name: 'customer-state', kind: 'state', liveVersion: 1, versions: [{ version: 1, state: 'live', position: 62 }, { version: 2, state: 'building', position: 10 }], position: 62, lag: 0, rows: 4, state: 'running' }] });
     expect((await evenhand('projections', 'list')).stdout.split('\n')).toEqual([
-      'projection      kind   live  versions  position  lag  rows',
-      'customer-state  state  1     1 2             62    0     4', '',
+      'projection      kind   state    versions            position  lag  rows',
+      'customer-state  state  running  1 live, 2 building        62    0     4', '',
     ]);
   });
 

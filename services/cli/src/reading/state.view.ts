@@ -31,7 +31,7 @@ export function describeState(state: CustomerState): string {
     fairness,
     `treatment is ${treatment.band}${treatment.cappedBy ? `, capped by ${treatment.cappedBy}` : ''}${gapInWords(gap)}`,
     satisfied,
-    [`satisfaction is ${satisfaction.band}`, ...(last ? [`last expectation ${last.band} (${signed(last.gap)}${last.expectationId ? `, ${last.expectationId}` : ''})`] : [])].join('; '),
+    [`satisfaction is ${satisfaction.band}`, ...(last ? [`last expectation ${last.band} (${signed(last.gap)}, ${last.expectationId})`] : [])].join('; '),
     `csat ${figure(metrics.csat)}  nps ${figure(metrics.nps)}  ces ${figure(metrics.ces)}`,
   ].join('\n\n');
 }
@@ -40,7 +40,7 @@ export function describeState(state: CustomerState): string {
 const scored = ({ score, confidence }: Score): [string, string] => [confidence > 0 ? figure(score) : '-', figure(confidence)];
 
 const difference = (perceived: Score, treatment: Score): number | null =>
-  perceived.confidence > 0 && treatment.confidence > 0 && perceived.score !== null && treatment.score !== null ? perceived.score - treatment.score : null;
+  perceived.confidence > 0 && treatment.confidence > 0 ? perceived.score - treatment.score : null;
 
 /** Ten points is where the sentence speaks up; the figure itself stands in the table. */
 function gapInWords(gap: number | null): string {
