@@ -2,8 +2,12 @@
 const { readdirSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
 
+// each package's name and the source of its main file: a lib's index, a service's module
 const packages = ['libs', 'services'].flatMap((group) =>
-  readdirSync(join(__dirname, group)).filter((name) => existsSync(join(__dirname, group, name, 'package.json'))).map((name) => [name, join(__dirname, group, name, 'src')]),
+  readdirSync(join(__dirname, group)).map((name) => join(__dirname, group, name)).filter((folder) => existsSync(join(folder, 'package.json'))).map((folder) => {
+    const { name, main } = require(join(folder, 'package.json'));
+    return [name, join(folder, main.replace(/^dist\//, 'src/').replace(/\.js$/, ''))];
+  }),
 );
 const esmOnly = '@nestjs|file-type|load-esm|strtok3|token-types|uint8array-extras|@tokenizer|@borewit';
 
@@ -12,7 +16,7 @@ module.exports = {
   roots: ['<rootDir>/src'],
   testMatch: ['**/*.spec.ts'],
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
-  moduleNameMapper: Object.fromEntries(packages.map(([name, src]) => [`^@evenhand/${name}$`, src])),
+  moduleNameMapper: Object.fromEntries(packages.map(([name, source]) => [`^${name}$`, source])),
   transform: {
     '^.+\\.(t|j)s$': ['@swc/jest', {
       jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false } },

@@ -14,3 +14,4 @@ export { fastifyOf } from './server.adapter';
 export { startApp } from './start';
 export type { RunningApp, StartOptions } from './start';
 export { runMain } from './run-main';
+export { SystemClock } from './system-clock';
