@@ -2,11 +2,11 @@
 const { readdirSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-// each package's name and the source of its main file: a lib's index, a service's module
+// each package's name and the source of its main file: a lib's index, a service's module; a program has none
 const packages = ['libs', 'services'].flatMap((group) =>
-  readdirSync(join(__dirname, group)).map((name) => join(__dirname, group, name)).filter((folder) => existsSync(join(folder, 'package.json'))).map((folder) => {
+  readdirSync(join(__dirname, group)).map((name) => join(__dirname, group, name)).filter((folder) => existsSync(join(folder, 'package.json'))).flatMap((folder) => {
     const { name, main } = require(join(folder, 'package.json'));
-    return [name, join(folder, main.replace(/^dist\//, 'src/').replace(/\.js$/, ''))];
+    return main ? [[name, join(folder, main.replace(/^dist\//, 'src/').replace(/\.js$/, ''))]] : [];
   }),
 );
 const esmOnly = '@nestjs|file-type|load-esm|strtok3|token-types|uint8array-extras|@tokenizer|@borewit';
