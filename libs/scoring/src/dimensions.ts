@@ -60,6 +60,9 @@ const places = new Map(dimensions.map(({ ledger, dim }, place) => [`${ledger}.${
 /** Place in `dimensions`, or undefined for evidence that customer state does not fold. */
 export const placeOf = (ledger: Ledger, dim: string): number | undefined => places.get(`${ledger}.${dim}`);
 
-/** The dimensions of one ledger with their places, in the order of `dimensions`. */
-export const dimensionsOf = (ledger: Ledger): readonly (readonly [number, Dimension])[] =>
-  [...dimensions.entries()].filter(([, { ledger: own }]) => own === ledger);
+const placesOf = (ledger: Ledger): readonly (readonly [place: number, Dimension])[] => [...dimensions.entries()].filter(([, own]) => own.ledger === ledger);
+
+/** The dimensions of a ledger with their places, in the order of `dimensions`. */
+export const dimensionsOf = {
+  treatment: placesOf('treatment'), perceived: placesOf('perceived'), satisfaction: placesOf('satisfaction'),
+} as const;

@@ -1,9 +1,10 @@
 import { emptyCell, prior, scoreOf, weightLeft } from './cell';
 import type { CustomerState } from './customer-state';
-import { type Dimension, dimensionsOf, type Ledger } from './dimensions';
+import { type Dimension, dimensionsOf, placeOf } from './dimensions';
 import { dayOf, defaultPolicy, type ScoringPolicy } from './policy';
 import {
-  type CustomerScores, fairnessBand, type FairnessName, type PerceivedScores, satisfactionBand, type SatisfactionName, type SatisfactionScores, type TreatmentScores,
+  type CustomerScores, type ExpectedScore, fairnessBand, type FairnessName, type PerceivedScores, satisfactionBand, type SatisfactionName, type SatisfactionScores,
+  type Score, type TreatmentScores,
 } from './scores';
 
 /** One dimension on a day. `weight` is W·δ, what is left of its evidence; `expectation` means something in satisfaction only. */
@@ -15,8 +16,9 @@ export interface DimensionScore {
   readonly expectation: number;
 }
 
-export function dimensionScores(state: CustomerState, ledger: Ledger, day: number): DimensionScore[] {
-  return dimensionsOf(ledger).map(([place, dimension]) => {
+/** Every dimension of a ledger on a day, in the order of `dimensions`. */
+export function dimensionScores(state: CustomerState, ledger: keyof typeof dimensionsOf, day: number): DimensionScore[] {
+  return dimensionsOf[ledger].map(([place, dimension]) => {
     const cell = state.cells[place] ?? emptyCell();
     const weight = weightLeft(cell, dimension, day);
     return { dimension, score: scoreOf(cell, dimension, day), weight, confidence: weight / (prior.weight + weight), expectation: cell.E };
@@ -47,8 +49,11 @@ export function capOf(scores: readonly DimensionScore[], overall: number): { rea
   return tightest;
 }
 
-const byName = (scores: readonly DimensionScore[], withExpectation: boolean): object =>
-  Object.fromEntries(scores.map(({ dimension, score, confidence, expectation }) => [dimension.name, withExpectation ? { score, confidence, expectation } : { score, confidence }]));
+/** One value per dimension, under the dimension's name; the names are those of the ledger, which the compiler cannot see. */
+const byName = <Name extends string, Value>(scores: readonly DimensionScore[], value: (score: DimensionScore) => Value): Readonly<Record<Name, Value>> =>
+  Object.fromEntries(scores.map((score) => [score.dimension.name, value(score)])) as Record<Name, Value>;
+
+const plain = ({ score, confidence }: DimensionScore): Score => ({ score, confidence });
 
 function treatmentOf(state: CustomerState, day: number): TreatmentScores {
   const scores = dimensionScores(state, 'treatment', day);
@@ -56,28 +61,25 @@ function treatmentOf(state: CustomerState, day: number): TreatmentScores {
   const cap = capOf(scores, mean);
   const overall = cap?.at ?? mean;
   const cappedBy = (cap?.by.dimension.name ?? null) as FairnessName | null;
-  return { overall, confidence, band: fairnessBand(overall, confidence), cappedBy, ...(byName(scores, false) as Pick<TreatmentScores, FairnessName>) };
+  return { overall, confidence, band: fairnessBand(overall, confidence), cappedBy, ...byName<FairnessName, Score>(scores, plain) };
 }
 
 function perceivedOf(state: CustomerState, day: number): PerceivedScores {
   const scores = dimensionScores(state, 'perceived', day);
-  return { ...meanOf(scores), ...(byName(scores, false) as Pick<PerceivedScores, FairnessName>) };
+  return { ...meanOf(scores), ...byName<FairnessName, Score>(scores, plain) };
 }
 
 function satisfactionOf(state: CustomerState, day: number): SatisfactionScores {
   const scores = dimensionScores(state, 'satisfaction', day);
   const { overall, confidence } = meanOf(scores);
-  const dimensions = byName(scores, true) as Pick<SatisfactionScores, SatisfactionName>;
+  const dimensions = byName<SatisfactionName, ExpectedScore>(scores, ({ score, confidence: own, expectation }) => ({ score, confidence: own, expectation }));
   return { overall, confidence, band: satisfactionBand(overall, confidence), ...dimensions, lastDisconfirmation: state.lastDisconfirmation };
 }
 
-/** Plain decayed means; decay cancels out, so the day does not matter. */
-function metricsOf(state: CustomerState): CustomerScores['metrics'] {
-  const means = dimensionsOf('metric').map(([place, { name }]) => {
-    const cell = state.cells[place];
-    return [name, cell && cell.W > 0 ? cell.N / cell.W : null] as const;
-  });
-  return Object.fromEntries(means) as unknown as CustomerScores['metrics'];
+/** Plain decayed mean of a survey's answers; decay cancels out, so the day does not matter. */
+function metricOf(state: CustomerState, dim: string): number | null {
+  const cell = state.cells[placeOf('metric', dim) ?? -1];
+  return cell && cell.W > 0 ? cell.N / cell.W : null;
 }
 
 /** A customer's scores at a moment (ms since 1970), unrounded. The state must hold no later events; reading changes nothing. */
@@ -86,5 +88,6 @@ export function evaluate(state: CustomerState, at: number, policy: ScoringPolicy
   const treatment = treatmentOf(state, day);
   const perceived = perceivedOf(state, day);
   const gap = treatment.confidence === 0 || perceived.confidence === 0 ? null : perceived.overall - treatment.overall;
-  return { fairness: { treatment, perceived, gap }, satisfaction: satisfactionOf(state, day), metrics: metricsOf(state) };
+  const metrics = { csat: metricOf(state, 'csat'), nps: metricOf(state, 'nps'), ces: metricOf(state, 'ces') };
+  return { fairness: { treatment, perceived, gap }, satisfaction: satisfactionOf(state, day), metrics };
 }

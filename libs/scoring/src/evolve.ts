@@ -10,9 +10,6 @@ import type { ScoringEvent, VoidEntry } from './scoring-events';
 
 export type EvidenceListener = (evidence: AppliedEvidence) => void;
 
-/** Largest weight before λ, of any rule and of a void's entry. */
-const weightAtMost = 10;
-
 /**
  * Folds one event into a customer's state, which it may change and return. Total: an event whose type does not score, or whose data has
  * not the shape of its type, changes nothing. `onEvidence` hears each piece of evidence as it is applied.
@@ -57,7 +54,7 @@ function grade(rule: PlacedRule, data: never, moment: Moment, event: ScoringEven
 
 /** Takes out what a void says was put in, with λ applied again; E stays where it is. Where nothing is, nothing is taken. */
 function takeOut(state: CustomerState, { ledger, dim, x, w, day }: VoidEntry, rule: string, event: ScoringEvent, onEvidence: EvidenceListener | undefined): void {
-  if (!(x >= 0 && x <= 100 && w > 0 && w <= weightAtMost && Number.isSafeInteger(day))) return;
+  if (!(x >= 0 && x <= 100 && w > 0 && Number.isSafeInteger(day))) return;
   const place = placeOf(ledger, dim);
   if (place !== undefined && !((state.cells[place]?.W ?? 0) > 0)) return;
   put(state, place, { ledger, dim, x, w, day }, -1, rule, event, onEvidence);

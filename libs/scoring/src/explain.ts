@@ -13,6 +13,8 @@ import type { ScoringEvent } from './scoring-events';
 export interface Addend {
   readonly event?: ScoringEvent;
   readonly dimension?: string;
+  /** day number from which the evidence ages; a void's is that of what it takes out */
+  readonly day?: number;
   /** x of the evidence; of an overall score the dimension's own score */
   readonly grade: number;
   /** after λ, before decay, negative for a void; of an overall score share · confidence; of a cap its strength 0..1 */
@@ -61,6 +63,7 @@ function explainDimension({ dimension, score, weight }: DimensionScore, evidence
   const latest = evidence.reduce((last, applied) => Math.max(last, applied.day), day);
   const addends = evidence.map((applied): Addend => ({
     event: applied.event,
+    day: applied.day,
     grade: applied.x,
     weight: applied.weight,
     contribution: (applied.weight * decay(halfLife, latest - applied.day) * (applied.x - prior.score)) / (prior.weight + weight),

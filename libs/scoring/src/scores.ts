@@ -15,6 +15,11 @@ export interface Score {
   readonly confidence: number;
 }
 
+/** A satisfaction score beside what the customer expects, 0..100. */
+export interface ExpectedScore extends Score {
+  readonly expectation: number;
+}
+
 export interface Overall {
   readonly overall: number;
   readonly confidence: number;
@@ -28,7 +33,7 @@ export interface TreatmentScores extends Overall, Readonly<Record<FairnessName, 
 
 export interface PerceivedScores extends Overall, Readonly<Record<FairnessName, Score>> {}
 
-export interface SatisfactionScores extends Overall, Readonly<Record<SatisfactionName, Score & { readonly expectation: number }>> {
+export interface SatisfactionScores extends Overall, Readonly<Record<SatisfactionName, ExpectedScore>> {
   readonly band: SatisfactionBand;
   readonly lastDisconfirmation: Disconfirmation | null;
 }

@@ -1,4 +1,4 @@
-import { dayNumber, answered, disclosed, equal, handled, noon, on, scoresOn } from './journey.fixture';
+import { dayNumber, answered, disclosed, equal, handled, noon, on, scoresOn } from './testing/journey';
 import { explain } from './explain';
 import type { CustomerScores, FairnessName, SatisfactionName } from './scores';
 

@@ -1,8 +1,8 @@
-import { evaluate } from './evaluate';
-import { evolve } from './evolve';
-import { initialState } from './customer-state';
-import { kebab, type InputOf, type ScoringEvent, type ScoringEventName } from './scoring-events';
-import type { CustomerScores } from './scores';
+import { evaluate } from '../evaluate';
+import { evolve } from '../evolve';
+import { initialState } from '../customer-state';
+import { kebab, type InputOf, type ScoringEvent, type ScoringEventName } from '../scoring-events';
+import type { CustomerScores } from '../scores';
 
 /** Journeys for tests, in days from a fixed first day. */
 
