@@ -17,7 +17,9 @@ const keys = [
 ];
 
 interface Blow {
-  /** which place of the tree, modulo their number */
+  /** in the data, or anywhere */
+  readonly inData: boolean;
+  /** which place, modulo their number */
   readonly at: number;
   readonly how: 'drop' | 'replace' | 'add' | 'double';
   readonly key: string;
@@ -26,7 +28,7 @@ interface Blow {
 
 const blow = (type: EventType): fc.Arbitrary<Blow> =>
   fc.record({
-    at: fc.nat(), how: fc.constantFrom('drop', 'replace', 'add', 'double'),
+    inData: fc.boolean(), at: fc.nat(), how: fc.constantFrom('drop', 'replace', 'add', 'double'),
     key: fc.constantFrom(...keys, ...Object.keys(filledFields(type).filled)), value: fc.constantFrom(...values),
   });
 
@@ -38,10 +40,11 @@ export const damagedEventOf = (type: EventType): fc.Arbitrary<unknown> =>
     return JSON.parse(JSON.stringify(tree)) as unknown;
   });
 
-function deal(root: Tree, { at, how, key, value }: Blow): void {
-  const places = placesOf(root);
+function deal(root: Tree, { inData, at, how, key, value }: Blow): void {
+  const { data } = root as { data?: unknown };
+  const places = placesOf(inData && isTree(data) ? data : root);
   const [tree, name] = places[at % places.length] ?? [root, key];
-  const inner = (tree as Record<string, unknown>)[name];
+  const inner = Object.hasOwn(tree, name) ? (tree as Record<string, unknown>)[name] : undefined;
   if (how === 'replace') put(tree, name, value);
   else if (how === 'double' && Array.isArray(inner)) inner.push(...(inner as unknown[]));
   else if (how === 'double') put(tree, name, [inner]);

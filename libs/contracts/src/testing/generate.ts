@@ -107,6 +107,5 @@ function object(schema: JsonSchema): fc.Arbitrary<{ readonly [key: string]: Json
 function withoutOrphans(data: Record<string, Json>, needs: Readonly<Record<string, readonly string[]>>): Record<string, Json> {
   const orphan = Object.keys(data).find((name) => needs[name]?.some((needed) => data[needed] === undefined));
   if (orphan === undefined) return data;
-  const { [orphan]: _gone, ...rest } = data;
-  return withoutOrphans(rest, needs);
+  return withoutOrphans(Object.fromEntries(Object.entries(data).filter(([name]) => name !== orphan)), needs);
 }
