@@ -55,7 +55,8 @@ Examples:
   evenhand publish docs/tour/four-customers.ndjson
   tail -f events.ndjson | evenhand publish -
   evenhand publish day.ndjson.gz --json | tail -1     {"stored":…,"duplicate":…,"rejected":…,"position":…}`)
-    .action(async (file: string, _: unknown, command: Command) => done(await publish(file, server(command), options(command).json, terminal)));
+    .action(async (file: string, _: unknown, command: Command) =>
+      done(await publish(file, server(command), options(command).json, terminal)));
 
   evenhand.command('import').description('Import published data sets.')
     .command('callcentre')
@@ -71,7 +72,8 @@ Examples:
       done(await importCallCentre(files, server(command), { json: options(command).json, dryRun: given.dryRun }, terminal)));
 
   const at = new Option('--at <time>', 'as of this moment, ISO 8601 with a zone, e.g. 2026-06-30T00:00:00Z (default: now)').argParser(moment);
-  const minPosition = new Option('--min-position <n>', 'wait until the read model has come to this position, e.g. the one publish printed').argParser(whole);
+  const minPosition = new Option('--min-position <n>', 'wait until the read model has come to this position, e.g. the one publish printed')
+    .argParser(whole);
 
   evenhand.command('state')
     .description('Show how one customer is treated beside how they feel, and how satisfied they are.')
@@ -82,7 +84,8 @@ Examples:
   evenhand state c_mei
   evenhand state c_mei --at 2026-03-31T00:00:00Z
   evenhand state callcentre-7191646 --at 1999-03-01T00:00:00Z --json`)
-    .action(async (customer: string, given: ReadOptions, command: Command) => done(await state(api(command), customer, { ...given, ...options(command) }, terminal)));
+    .action(async (customer: string, given: ReadOptions, command: Command) =>
+      done(await state(api(command), customer, { ...given, ...options(command) }, terminal)));
 
   evenhand.command('explain')
     .description('Show the events that make a score, largest first; they add up to it.')
@@ -98,7 +101,8 @@ Scores:
 Examples:
   evenhand explain c_mei fairness.treatment.overall
   evenhand explain callcentre-7191646 satisfaction.reliability --at 1999-03-01T00:00:00Z`)
-    .action(async (customer: string, score: string, given: ReadOptions, command: Command) => done(await explain(api(command), customer, score, { ...given, ...options(command) }, terminal)));
+    .action(async (customer: string, score: string, given: ReadOptions, command: Command) =>
+      done(await explain(api(command), customer, score, { ...given, ...options(command) }, terminal)));
 
   evenhand.command('journey')
     .description('List one customer\'s events in order.')
@@ -111,7 +115,8 @@ Examples:
 Examples:
   evenhand journey c_mei
   evenhand journey callcentre-7191646 --order desc --limit 5`)
-    .action(async (customer: string, given: JourneyOptions, command: Command) => done(await journey(api(command), customer, { ...given, ...options(command) }, terminal)));
+    .action(async (customer: string, given: JourneyOptions, command: Command) =>
+      done(await journey(api(command), customer, { ...given, ...options(command) }, terminal)));
 
   evenhand.command('projections').description('Read models.')
     .command('list').description('List the read models and how far each has come.')
@@ -125,7 +130,7 @@ Examples:
 }
 
 function url(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError('expected an address such as http://127.0.0.1:8080');
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError(`expected an address such as ${DEFAULT_URL}`);
   return text;
 }
 
@@ -138,7 +143,8 @@ function baseUrl(text: string = DEFAULT_URL): URL {
 }
 
 function moment(text: string): string {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('expected a moment such as 2026-06-30T00:00:00Z');
+  const shape = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+  if (!shape.test(text) || Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('expected a moment such as 2026-06-30T00:00:00Z');
   return new Date(text).toISOString();
 }
 

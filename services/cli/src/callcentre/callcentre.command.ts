@@ -18,7 +18,9 @@ export interface ImportOptions {
 }
 
 /** Imports months of the call centre, each file gzipped or plain, and reports what was in them and what became of it. */
-export async function importCallCentre(paths: readonly string[], baseUrl: URL, { json, dryRun }: ImportOptions, terminal: Terminal): Promise<ExitCode> {
+export async function importCallCentre(
+  paths: readonly string[], baseUrl: URL, { json, dryRun }: ImportOptions, terminal: Terminal,
+): Promise<ExitCode> {
   const inputs: Input[] = [];
   for (const path of paths) inputs.push(await openInput(path));
   const sizes = inputs.map((input) => input.size);

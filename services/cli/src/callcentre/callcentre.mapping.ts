@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
 
 /**
- * One call of the "Anonymous Bank" call centre → `interaction-recorded.v1`. The table with the reasons is docs/callcentre-mapping.md; the two change together.
+ * One call of the "Anonymous Bank" call centre → `interaction-recorded.v1`. The table with the reasons is docs/callcentre-mapping.md; the two
+ * change together.
  */
 export const COLUMNS = [
   'vru+line', 'call_id', 'customer_id', 'priority', 'type', 'date', 'vru_entry', 'vru_exit', 'vru_time',
@@ -13,11 +14,16 @@ export type Call = Readonly<Record<(typeof COLUMNS)[number], string>>;
 const OUTCOMES: Readonly<Record<string, 'resolved' | 'failed' | 'pending'>> = { AGENT: 'resolved', HANG: 'failed', PHANTOM: 'pending' };
 
 /** Kind of contact by the caller's type; a type the publisher's description does not name is an inquiry. */
-const KINDS: Readonly<Record<string, 'service' | 'inquiry'>> = { PS: 'service', PE: 'service', NE: 'service', IN: 'inquiry', NW: 'inquiry', TT: 'inquiry' };
+const KINDS: Readonly<Record<string, 'service' | 'inquiry'>> = {
+  PS: 'service', PE: 'service', NE: 'service', IN: 'inquiry', NW: 'inquiry', TT: 'inquiry',
+};
 
 const ZONE = 'Asia/Jerusalem';
 const CODE = /^[A-Za-z0-9._:~-]+$/;
 const DAY_SEC = 86_400;
+const PREFIX = 'callcentre-';
+/** Ids hold 64 characters, the prefix included. */
+const LONGEST_ID = 64 - PREFIX.length;
 
 export const SOURCE = 'urn:evenhand:import:callcentre';
 export const TYPE = 'evenhand.interactions.interaction-recorded.v1';
@@ -46,7 +52,9 @@ export interface CallEvent {
 /** Why a whole line of 17 fields gives no event. */
 export const LEFT_OUT = ['unidentified', 'unknown_outcome', 'unreadable_time', 'unusable_code'] as const;
 /** What was noticed about an event that is sent. */
-export const NOTES = ['wait_not_usable', 'service_time_not_usable', 'service_time_without_agent', 'customer_id_rounded', 'time_past_midnight', 'local_time_skipped', 'local_time_twice'] as const;
+export const NOTES = [
+  'wait_not_usable', 'service_time_not_usable', 'service_time_without_agent', 'customer_id_rounded', 'time_past_midnight', 'local_time_skipped', 'local_time_twice',
+] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 export type Note = (typeof NOTES)[number];
 export type Mapped = { readonly leftOut: LeftOut } | { readonly event: CallEvent; readonly notes: readonly Note[] };
@@ -75,15 +83,16 @@ export function mapCall(call: Call, occurrence: number): Mapped {
   if (entry === null) return { leftOut: 'unreadable_time' };
   const id = occurrence === 1 ? callKey(call) : `${callKey(call)}-${occurrence}`;
   const [customer, type] = [call.customer_id.trim().replace('+', ''), call.type.trim()];
-  if (![id, customer, type].every((code) => CODE.test(code)) || id.length > 50 || customer.length > 50 || type.length > 32) return { leftOut: 'unusable_code' };
+  const fits = (code: string, longest: number): boolean => CODE.test(code) && code.length <= longest;
+  if (!fits(id, LONGEST_ID) || !fits(customer, LONGEST_ID) || !fits(type, 32)) return { leftOut: 'unusable_code' };
 
   const wait = duration(call.q_time);
   const service = outcome === 'resolved' ? duration(call.ser_time) : 'none';
   const event: CallEvent = {
-    specversion: '1.0', id, source: SOURCE, type: TYPE, subject: `callcentre-${customer}`, time: entry.utc,
+    specversion: '1.0', id, source: SOURCE, type: TYPE, subject: PREFIX + customer, time: entry.utc,
     datacontenttype: 'application/json', channel: 'phone', productcode: type,
     data: {
-      interactionId: `callcentre-${id}`, initiator: 'customer', kind: KINDS[type] ?? 'inquiry', outcome,
+      interactionId: PREFIX + id, initiator: 'customer', kind: KINDS[type] ?? 'inquiry', outcome,
       ...(typeof service === 'number' ? { durationSec: service } : {}),
       ...(typeof wait === 'number' && wait > 0 ? { waitSec: wait } : {}),
     },

@@ -1,12 +1,12 @@
 import type { Summary } from '../publish/tally';
-import { grouped, table } from '../terminal/table';
+import { grouped, right, table } from '../terminal/table';
 import { isIdentified, LEFT_OUT, NOTES, type Call, type LeftOut, type Mapped, type Note } from './callcentre.mapping';
 
 type Counts = Record<string, number>;
 
 /**
- * What an import saw and did. The counts over all lines carry the names of the published reference (`reference/callcentre.json`), so that the two can
- * be compared key by key. `calls` = `lines` − `malformed_lines_not_17_fields`; `events` = `calls` − all of `left_out`; once sent,
+ * What an import saw and did. The counts over all lines carry the names of the published reference (`reference/callcentre.json`), so that the
+ * two can be compared key by key. `calls` = `lines` − `malformed_lines_not_17_fields`; `events` = `calls` − all of `left_out`; once sent,
  * `events` = `stored` + `duplicate` + `rejected`. `repeated_keys` counts calls whose key an earlier line of the same file had: 0 says the key is unique.
  */
 export interface CallCentreReport extends Summary {
@@ -101,19 +101,21 @@ export function describeReport(report: CallCentreReport, sent: boolean): string 
     ...(sent ? ([['  stored', report.stored], ['  duplicate', report.duplicate], ['  rejected', report.rejected]] as const) : []),
   ];
   const days = Object.keys(report.by_date).sort();
-  const reasons = [...Object.entries(report.left_out).filter(([reason]) => reason !== 'unidentified'), ...Object.entries(report.noted)].filter(([, n]) => n > 0);
+  const noted = Object.entries({ ...report.left_out, unidentified: 0, ...report.noted }).filter(([, n]) => n > 0);
   return [
-    table([{ title: 'call centre import' }, { title: '', align: 'right' }], figures.map(([name, n]) => [name, grouped(n)])),
+    table([{ title: 'call centre import' }, right('')], figures.map(([name, n]) => [name, grouped(n)])),
     shares('outcome', report.by_outcome, report.calls),
     shares('type', report.by_type, report.calls),
     shares('priority', report.by_priority, report.calls),
     `local dates: ${days.length}${days.length > 0 ? `, ${days[0]} to ${days.at(-1)}` : ''}${sent ? `; position ${report.position}` : ''}`,
-    ...(reasons.length > 0 ? [table([{ title: 'noted' }, { title: 'calls', align: 'right' }], reasons.map(([reason, n]) => [MEANING[reason as LeftOut | Note], grouped(n)]))] : []),
+    ...(noted.length > 0
+      ? [table([{ title: 'noted' }, right('calls')], noted.map(([reason, n]) => [MEANING[reason as LeftOut | Note], grouped(n)]))]
+      : []),
   ].join('\n\n');
 }
 
 const shares = (title: string, counts: Counts, total: number): string =>
   table(
-    [{ title }, { title: 'calls', align: 'right' }, { title: 'share', align: 'right' }],
+    [{ title }, right('calls'), right('share')],
     Object.entries(counts).sort(([, a], [, b]) => b - a).map(([key, n]) => [key || '(empty)', grouped(n), `${((100 * n) / total).toFixed(1)} %`]),
   );

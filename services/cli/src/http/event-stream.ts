@@ -49,7 +49,8 @@ export async function streamEvents(source: AsyncIterable<readonly OutgoingLine[]
 
 async function sendOnce(lines: UnacknowledgedLines, options: StreamOptions, patience: Patience): Promise<void> {
   const url = endpoint(options.baseUrl, '/v1/interactions/events');
-  const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers: { 'content-type': 'application/x-ndjson', accept: 'application/x-ndjson' } });
+  const headers = { 'content-type': NDJSON, accept: NDJSON };
+  const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers });
   const sent = { upTo: lines.first };
   const input: { error?: unknown } = {};
   request.on('error', () => undefined);
@@ -94,6 +95,7 @@ async function send(request: http.ClientRequest, lines: UnacknowledgedLines, sen
   if (!request.destroyed) request.end();
 }
 
+const NDJSON = 'application/x-ndjson';
 const NEW_LINE = Buffer.from('\n');
 
 /** Resolves when the request takes more, or never will. */
@@ -123,7 +125,8 @@ function parseResult(bytes: Buffer, server: URL): ItemResult {
   throw foreign(server);
 }
 
-const foreign = (server: URL): CliError => new CliError(Exit.unreachable, `${server.origin} did not answer in the form of an Evenhand suite: is --url right?`);
+const foreign = (server: URL): CliError =>
+  new CliError(Exit.unreachable, `${server.origin} did not answer in the form of an Evenhand suite: is --url right?`);
 
 async function text(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -36,7 +36,8 @@ export function refusal(status: number, retryAfter: string | undefined, body: st
 function parseProblem(body: string): Problem | null {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && ('detail' in value || 'title' in value || 'code' in value) ? (value as Problem) : null;
+    const isProblem = typeof value === 'object' && value !== null && ('detail' in value || 'title' in value || 'code' in value);
+    return isProblem ? (value as Problem) : null;
   } catch {
     return null;
   }

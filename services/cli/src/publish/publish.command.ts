@@ -20,7 +20,8 @@ export async function publish(path: string, baseUrl: URL, json: boolean, termina
       onResult: (line, result) => {
         count(summary, result);
         progress.update(input.read(), answered(summary));
-        if (result.status === 'rejected') terminal.stdout.write(`${json ? JSON.stringify({ line: line.line, ...result }) : describeRejection(line, result)}\n`);
+        if (result.status !== 'rejected') return;
+        terminal.stdout.write(`${json ? JSON.stringify({ line: line.line, ...result }) : describeRejection(line, result)}\n`);
       },
     });
   } finally {

@@ -1,4 +1,4 @@
-import { figure, shortType, signed, table } from '../terminal/table';
+import { figure, right, shortType, signed, table } from '../terminal/table';
 import type { Addend, Explanation } from './api.types';
 
 /** How far base + addends may lie from the score (law 4 of the architecture). */
@@ -12,17 +12,25 @@ export const addsUp = ({ score, base, addends }: Explanation): boolean =>
  * A score as the sum it is: the addends from the largest to the smallest, each with the event (of an overall score: the dimension) that made it, its
  * grade (0 to 100), its weight before time took from it, and what it stands for. `meanings` gives the catalogue's sentence of an event type.
  */
-export function describeExplanation(customer: string, name: string, explanation: Explanation, meanings: ReadonlyMap<string, string>, width?: number): string {
+export function describeExplanation(
+  customer: string, name: string, explanation: Explanation, meanings: ReadonlyMap<string, string>, width?: number,
+): string {
   const { score, base, addends } = explanation;
   const bySize = [...addends].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
-  const right = (title: string) => ({ title, align: 'right' }) as const;
   const rows = bySize.map((addend) => [
-    signed(addend.contribution), addend.type ? shortType(addend.type) : (addend.dimension ?? ''), addend.occurredAt ?? '', figure(addend.grade), figure(addend.weight), meaning(addend, meanings),
+    signed(addend.contribution), addend.type ? shortType(addend.type) : (addend.dimension ?? ''), addend.occurredAt ?? '',
+    figure(addend.grade), figure(addend.weight), meaning(addend, meanings),
   ]);
   return [
     `${name} of ${customer} is ${figure(score)}`,
-    table([right('adds'), { title: 'from' }, { title: 'when' }, right('grade'), right('weight'), { title: 'what it means' }], [[signed(base), '', '', '', '', 'start: no evidence either way'], ...rows], width),
-    addsUp(explanation) ? `${figure(base)} and ${addends.length} addends make ${figure(score)}` : `MISMATCH: ${base} and the addends do not make ${score}`,
+    table(
+      [right('adds'), { title: 'from' }, { title: 'when' }, right('grade'), right('weight'), { title: 'what it means' }],
+      [[signed(base), '', '', '', '', 'start: no evidence either way'], ...rows],
+      width,
+    ),
+    addsUp(explanation)
+      ? `${figure(base)} and ${addends.length} addends make ${figure(score)}`
+      : `MISMATCH: ${base} and the addends do not make ${score}`,
   ].join('\n\n');
 }
 

@@ -25,14 +25,18 @@ export async function state(api: ApiClient, customer: string, { json, at, minPos
 }
 
 /** Exit code 1 when the addends do not make the score. */
-export async function explain(api: ApiClient, customer: string, score: string, { json, at, minPosition }: ReadOptions, terminal: Terminal): Promise<ExitCode> {
+export async function explain(
+  api: ApiClient, customer: string, score: string, { json, at, minPosition }: ReadOptions, terminal: Terminal,
+): Promise<ExitCode> {
   const answer = await api.get<Explanation>(`${path(customer)}/explain`, { score, at, minPosition });
   const meanings = json ? new Map<string, string>() : await typeMeanings(api);
   print(terminal, json, answer, (explanation) => describeExplanation(customer, score, explanation, meanings, terminal.stdout.columns));
   return addsUp(answer) ? Exit.ok : Exit.rejected;
 }
 
-export async function journey(api: ApiClient, customer: string, { json, limit, cursor, order, minPosition }: JourneyOptions, terminal: Terminal): Promise<ExitCode> {
+export async function journey(
+  api: ApiClient, customer: string, { json, limit, cursor, order, minPosition }: JourneyOptions, terminal: Terminal,
+): Promise<ExitCode> {
   const answer = await api.get<JourneyPage>(`${path(customer)}/journey`, { limit, cursor, order, minPosition });
   print(terminal, json, answer, (page) => describeJourney(page, terminal.stdout.columns));
   if (!json && answer.next) terminal.stderr.write(`more: --cursor ${answer.next}\n`);

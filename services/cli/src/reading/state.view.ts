@@ -1,28 +1,28 @@
-import { figure, signed, table } from '../terminal/table';
+import { figure, right, signed, table } from '../terminal/table';
 import type { CustomerState, FairnessDimension, SatisfactionDimension, Score } from './api.types';
 
 const FAIRNESS: readonly FairnessDimension[] = ['distributive', 'procedural', 'informational', 'interpersonal'];
 const SATISFACTION: readonly (readonly [SatisfactionDimension, string])[] = [
-  ['reliability', 'reliability'], ['responsiveness', 'responsiveness'], ['assurance', 'assurance'], ['empathy', 'empathy'], ['tangibles', 'tangibles'], ['overallRating', 'as rated'],
+  ['reliability', 'reliability'], ['responsiveness', 'responsiveness'], ['assurance', 'assurance'], ['empathy', 'empathy'], ['tangibles', 'tangibles'],
+  ['overallRating', 'as rated'],
 ];
 
 /** One customer on one screen: what was done (treatment) beside what the customer says (perceived), then satisfaction and the raw metrics. */
 export function describeState(state: CustomerState): string {
   const { treatment, perceived, gap } = state.fairness;
   const { satisfaction, metrics } = state;
-  const right = (title: string) => ({ title, align: 'right' }) as const;
   const fairness = table(
     [{ title: 'fairness' }, right('treatment'), right('conf'), right('perceived'), right('conf'), right('gap')],
     [
       ...FAIRNESS.map((name) => [name, ...scored(treatment[name]), ...scored(perceived[name]), signed(difference(perceived[name], treatment[name]))]),
-      ['overall', ...scored({ score: treatment.overall, confidence: treatment.confidence }), ...scored({ score: perceived.overall, confidence: perceived.confidence }), signed(gap)],
+      ['overall', ...scored(whole(treatment)), ...scored(whole(perceived)), signed(gap)],
     ],
   );
   const satisfied = table(
     [{ title: 'satisfaction' }, right('score'), right('conf'), right('expectation')],
     [
       ...SATISFACTION.map(([name, title]) => [title, ...scored(satisfaction[name]), figure(satisfaction[name].expectation)]),
-      ['overall', ...scored({ score: satisfaction.overall, confidence: satisfaction.confidence }), ''],
+      ['overall', ...scored(whole(satisfaction)), ''],
     ],
   );
   const last = satisfaction.lastDisconfirmation;
@@ -31,10 +31,12 @@ export function describeState(state: CustomerState): string {
     fairness,
     `treatment is ${treatment.band}${treatment.cappedBy ? `, capped by ${treatment.cappedBy}` : ''}${gapInWords(gap)}`,
     satisfied,
-    [`satisfaction is ${satisfaction.band}`, ...(last ? [`last expectation ${last.band} (${signed(last.gap)}, ${last.expectationId})`] : [])].join('; '),
+    `satisfaction is ${satisfaction.band}${last ? `; last expectation ${last.band} (${signed(last.gap)}, ${last.expectationId})` : ''}`,
     `csat ${figure(metrics.csat)}  nps ${figure(metrics.nps)}  ces ${figure(metrics.ces)}`,
   ].join('\n\n');
 }
+
+const whole = ({ overall, confidence }: { readonly overall: number; readonly confidence: number }): Score => ({ score: overall, confidence });
 
 /** A dimension nobody spoke about is a dash, not a middling 50. */
 const scored = ({ score, confidence }: Score): [string, string] => [confidence > 0 ? figure(score) : '-', figure(confidence)];

@@ -17,10 +17,13 @@ const SILENT: Progress = { update: () => undefined, stop: () => undefined };
  */
 export function startProgress(terminal: Terminal, unit: string, totalBytes: number | null): Progress {
   if (!terminal.stderr.isTTY) return SILENT;
-  const format = totalBytes === null ? `{items} ${unit}  {rate}/s  {duration_formatted}` : `{bar} {percentage}%  {items} ${unit}  {rate}/s  {duration_formatted}`;
-  const bar = new SingleBar({ format, stream: terminal.stderr as NodeJS.WriteStream, hideCursor: true, barsize: 30, fps: 8, etaAsynchronousUpdate: false });
+  const format = `${totalBytes === null ? '' : '{bar} {percentage}%  '}{items} ${unit}  {rate}/s  {duration_formatted}`;
+  const bar = new SingleBar({ format, stream: terminal.stderr as NodeJS.WriteStream, hideCursor: true, barsize: 30, fps: 8 });
   const started = performance.now();
-  const payload = (items: number): object => ({ items: grouped(items), rate: grouped(Math.round(items / Math.max(0.001, (performance.now() - started) / 1000))) });
+  const payload = (items: number): object => {
+    const seconds = Math.max(0.001, (performance.now() - started) / 1000);
+    return { items: grouped(items), rate: grouped(Math.round(items / seconds)) };
+  };
   let latest = { bytes: 0, items: 0 };
   bar.start(Math.max(1, totalBytes ?? 1), 0, payload(0));
   return {

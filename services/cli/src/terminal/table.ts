@@ -4,6 +4,9 @@ export interface Column {
   readonly align?: 'right';
 }
 
+/** A column of figures. */
+export const right = (title: string): Column => ({ title, align: 'right' });
+
 /**
  * Lines up rows under their headings, two spaces between columns, no trailing blanks. `width` cuts longer lines with an ellipsis (for a screen);
  * without it nothing is cut (for a pipe).

@@ -12,7 +12,9 @@ export interface Ran {
 }
 
 /** Runs a command line as `main.ts` does, on streams of its own; pauses are noted, not waited for. */
-export async function runCaptured(argv: readonly string[], options: { readonly stdin?: Iterable<Buffer> | AsyncIterable<Buffer>; readonly env?: Record<string, string> } = {}): Promise<Ran> {
+export async function runCaptured(
+  argv: readonly string[], options: { readonly stdin?: Iterable<Buffer> | AsyncIterable<Buffer>; readonly env?: Record<string, string> } = {},
+): Promise<Ran> {
   const [out, err] = [collect(), collect()];
   const pauses: number[] = [];
   const sleep = async (ms: number): Promise<void> => void pauses.push(ms);

@@ -16,6 +16,8 @@ export interface Fate {
   readonly mute?: boolean;
 }
 
+const AWAY = { id: null, status: 'rejected', problem: { status: 503, code: 'unavailable', detail: 'the store is away' } };
+
 /**
  * A real HTTP server on a free port that keeps the part of the API's contract the command line relies on: one result a line in the order of the
  * lines while the request still runs, `duplicate` for a known id, `rejected` with problem details for an event without data. `fates` befall the
@@ -57,7 +59,8 @@ export class SmallSuite {
     this.gets.push(request.url ?? '');
     const queue = this.answers.get(request.url ?? '') ?? [];
     const found = queue.length > 1 ? queue.shift() : queue[0];
-    const { status, body, headers } = found ?? { status: 404, body: JSON.stringify({ title: 'Not Found', status: 404, code: 'not_found', detail: `no ${request.url}` }), headers: {} };
+    const nothing = { status: 404, body: JSON.stringify({ title: 'Not Found', status: 404, code: 'not_found', detail: `no ${request.url}` }), headers: {} };
+    const { status, body, headers } = found ?? nothing;
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   }
 
@@ -76,7 +79,7 @@ export class SmallSuite {
         this.requests[index] = number + 1;
         if (fate.mute) continue;
         if (number === fate.endAfter) return void response.end();
-        const result = number === fate.awayAt ? { id: null, status: 'rejected', problem: { status: 503, code: 'unavailable', detail: 'the store is away' } } : this.decide(line);
+        const result = number === fate.awayAt ? AWAY : this.decide(line);
         if (number + 1 === fate.cutAfter) return void request.destroy();
         response.write(`${JSON.stringify(result)}\n`);
       }
@@ -95,7 +98,8 @@ export class SmallSuite {
     }
     const id = event.id ?? '';
     if (event.data === undefined) {
-      return { id, status: 'rejected', problem: { status: 422, code: 'invalid_event', detail: 'must have data', errors: [{ field: '/data', rule: 'required', message: 'must be given' }] } };
+      const errors = [{ field: '/data', rule: 'required', message: 'must be given' }];
+      return { id, status: 'rejected', problem: { status: 422, code: 'invalid_event', detail: 'must have data', errors } };
     }
     const known = this.stored.indexOf(id);
     return known >= 0 ? { id, status: 'duplicate', position: known + 1 } : { id, status: 'stored', position: this.stored.push(id) };
