@@ -42,6 +42,10 @@ export function difference(posted: Fact, stored: Fact): string | undefined {
   return missing === undefined ? undefined : `/data/${missing}`;
 }
 
+/** Of facts that may come again: told twice, at the same time with equal data. At another time it may be another one, known before what lies between. */
+export const repeats = (posted: Fact, stored: Fact): boolean =>
+  posted.name === stored.name && posted.at === stored.at && difference(posted, stored) === undefined;
+
 /** Equality of JSON values, whatever the order of fields. */
 function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -1,6 +1,6 @@
 import type { Rule } from './aggregate.decider';
 import { is, refuse, type Fact, type FactName, type FactOf } from './fact';
-import { difference, first, neighbours, type History } from './history';
+import { first, neighbours, repeats, type History } from './history';
 
 /** How an aggregate opens, ends, and runs out when its due moment passes first. */
 export interface Lifecycle<Opening extends FactName, Reopening extends FactName> {
@@ -71,7 +71,7 @@ function ends<O extends FactName, R extends FactName>(life: Lifecycle<O, R>, end
   const { after } = neighbours(history, end.at, ({ name }) => name === life.ends || name === life.reopens);
   const other = by ?? (after?.name === life.ends ? after : undefined);
   if (!other) return;
-  if (other.name === end.name && difference(end, other) === undefined) return 'unchanged';
+  if (repeats(end, other)) return 'unchanged';
   closed(life.aggregate);
 }
 

@@ -1,6 +1,6 @@
 import { aggregate, alone, once, type Rule } from '../aggregate.decider';
 import { dayOf, msOf, refuse } from '../fact';
-import { difference, neighbours } from '../history';
+import { neighbours, repeats } from '../history';
 
 const OLDEST_DAYS = 90;
 
@@ -15,7 +15,7 @@ const takeTurns: Rule = (fact, history) => {
   const other = [before, after].find((turn) => turn?.name === fact.name);
   if (!other) return;
   if (fact.name === 'comparison-challenged') refuse('challenge_undecided', 'the comparison has an undecided challenge', '/data/comparisonId');
-  if (difference(fact, other) === undefined) return 'unchanged';
+  if (repeats(fact, other)) return 'unchanged';
   refuse('no_undecided_challenge', 'the challenge of the comparison is decided already', '/data/comparisonId');
 };
 
