@@ -1,0 +1,69 @@
+import { escapeIdentifier } from 'pg';
+import type { Projection } from '@evenhand/event-sourcing';
+
+export const SCHEMA = 'evenhand_projections';
+
+/** What a version is made of in PostgreSQL. */
+export interface Layout {
+  /** `create table …` of the version's own table */
+  readonly create: string;
+  /** the query of the public view over it */
+  readonly view: string;
+}
+
+/** @returns the table of one version, quoted and qualified */
+export function tableOf(projection: string, version: number): string {
+  return `${SCHEMA}.${escapeIdentifier(`${snakeCase(projection)}_v${version}`)}`;
+}
+
+/** @returns the public view of a projection, quoted and qualified */
+export function viewOf(projection: string): string {
+  return `public.${escapeIdentifier(snakeCase(projection))}`;
+}
+
+/** A column as it is declared: text compares by bytes, so that an order is the same on every machine. */
+const declared = (name: string, type: string): string => `${escapeIdentifier(name)} ${type}${type === 'text' ? ' collate "C"' : ''}`;
+
+/**
+ * The tables of the three kinds. Every row knows its slot, so that a slot can be rebuilt, compared and cleared by itself.
+ * - state: fillfactor leaves room for the next row version in the same page, which spares the index; `hash` is SHA-256 of `state`. The view
+ *   reads `state` as jsonb once a row (`offset 0` keeps the planner from doing it once a column).
+ * - append: `ordinal` counts the rows of one event.
+ * - counter: a row per slot and key; the view adds the slots up.
+ */
+export function layoutOf<Event>(projection: Projection<Event>, table: string): Layout {
+  switch (projection.kind) {
+    case 'state': {
+      const spread = Object.entries(projection.columns).map(([name, expression]) => `, ${expression} as ${escapeIdentifier(name)}`).join('');
+      return {
+        create: `create table ${table} (key text collate "C" primary key, slot smallint not null, position bigint not null, latest_at bigint not null,
+          state text not null, hash bytea not null) with (fillfactor = 80)`,
+        view: `select key, position, to_timestamp(latest_ms / 1000.0) as latest_at${spread}
+          from (select key, position, latest_at as latest_ms, state as body from ${table}) as stored
+          cross join lateral (select body::jsonb as state offset 0) as folded`,
+      };
+    }
+    case 'append': {
+      const columns = Object.entries(projection.columns).map(([name, type]) => `, ${declared(name, type)}`).join('');
+      const names = Object.keys(projection.columns).map((name) => `, ${escapeIdentifier(name)}`).join('');
+      return {
+        create: `create table ${table} (position bigint, ordinal integer, slot smallint not null${columns}, primary key (position, ordinal))`,
+        view: `select position, ordinal${names} from ${table}`,
+      };
+    }
+    case 'counter': {
+      const columns = Object.entries(projection.key).map(([name, type]) => `${declared(name, type)}, `).join('');
+      const names = Object.keys(projection.key).map((name) => `${escapeIdentifier(name)}, `).join('');
+      const sums = projection.sums.map((name) => `, ${escapeIdentifier(name)} bigint not null`).join('');
+      const totals = projection.sums.map((name) => `sum(${escapeIdentifier(name)})::bigint as ${escapeIdentifier(name)}`).join(', ');
+      return {
+        create: `create table ${table} (${columns}slot smallint${sums}, primary key (${names}slot)) with (fillfactor = 80)`,
+        view: `select ${names}${totals} from ${table}${names && ` group by ${names.slice(0, -2)}`}`,
+      };
+    }
+  }
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll('-', '_');
+}

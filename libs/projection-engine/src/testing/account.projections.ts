@@ -1,0 +1,80 @@
+import type { AppendProjection, CounterProjection, NewEvent, StateProjection, StoredEvent } from '@evenhand/event-sourcing';
+import { uuidv5 } from '@evenhand/event-sourcing';
+import type { DecodedEvent } from '../window';
+
+/** A small domain for the engine's own tests: money moves on accounts, one account a customer. */
+export interface Movement extends DecodedEvent {
+  readonly kind: 'deposit' | 'withdrawal';
+  readonly cents: number;
+  readonly note: string;
+}
+
+export const decode = (stored: StoredEvent): Movement => ({ ...(JSON.parse(stored.body) as Movement), position: stored.position, customer: stored.customer });
+
+export interface Account {
+  count: number;
+  balance: number;
+  /** weighs the newest movement by a third: floating point, so that an order or a repetition shows in the last bit */
+  trend: number;
+  notes: Record<string, number>;
+}
+
+export const accounts: StateProjection<Account, Movement> = {
+  name: 'account-state',
+  version: 1,
+  kind: 'state',
+  key: (event) => (event.customer === 'bank' ? undefined : event.customer),
+  initialState: () => ({ count: 0, balance: 0, trend: 0, notes: {} }),
+  evolve: (state, { kind, cents, note }) => {
+    state.count += 1;
+    state.balance += kind === 'deposit' ? cents : -cents;
+    state.trend += (cents - state.trend) / 3;
+    state.notes[note] = (state.notes[note] ?? 0) + 1;
+    return state;
+  },
+  encode: (state) => JSON.stringify(state),
+  decode: (text) => JSON.parse(text) as Account,
+  columns: { movements: `(state->>'count')::integer`, balance: `(state->>'balance')::bigint`, notes: `state->'notes'` },
+};
+
+export const withdrawals: AppendProjection<Movement> = {
+  name: 'withdrawal',
+  version: 1,
+  kind: 'append',
+  columns: { customer: 'text', cents: 'bigint', note: 'text', happened_at: 'timestamptz', large: 'boolean', share: 'double precision' },
+  rows: ({ kind, customer, cents, note, at }) => {
+    if (kind !== 'withdrawal') return [];
+    const row = [customer, cents, note === '' ? null : note, new Date(at).toISOString(), cents > 500, cents / 7];
+    return cents % 5 === 0 ? [row, row] : [row];
+  },
+};
+
+export const turnover: CounterProjection<Movement> = {
+  name: 'daily-turnover',
+  version: 1,
+  kind: 'counter',
+  key: { day: 'timestamptz', kind: 'text' },
+  sums: ['movements', 'cents'],
+  // the same midnight in two spellings: one row all the same
+  deltas: ({ kind, cents, at }) => [{ key: [new Date(at).toISOString().slice(0, 10) + (cents % 2 ? 'T00:00:00Z' : 'T00:00:00.000Z'), kind], add: [1, cents] }],
+};
+
+export const DAY = 86_400_000;
+const NOTES = ['', 'rent', 'a "quoted" \\ note', 'línea\ttab\nnewline', '{},', 'NULL', '\\N', '纸'];
+
+/** A seeded stream of movements: mulberry32, so that a failing seed can be run again. */
+export function movements(count: number, customers: number, seed: number): NewEvent[] {
+  let state = seed;
+  const chance = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+  return Array.from({ length: count }, (_, i) => {
+    const customer = chance() < 0.01 ? 'bank' : `customer-${Math.floor(chance() * customers)}`;
+    const kind = chance() < 0.6 ? 'deposit' : 'withdrawal';
+    const body = { kind, cents: Math.floor(chance() * 1_000), note: NOTES[Math.floor(chance() * NOTES.length)], at: Math.floor(chance() * 30 * DAY) };
+    return { id: uuidv5(`${seed}/${i}`, '6ba7b811-9dad-11d1-80b4-00c04fd430c8'), customer, body: JSON.stringify(body), digest: '0'.repeat(32) };
+  });
+}
