@@ -1,0 +1,113 @@
+import type { Clock, EventStore } from '@evenhand/event-sourcing';
+import { evaluate, evolve, explain, initialState, roundScores } from '@evenhand/scoring';
+import type { CustomerScores, CustomerState, ScoreName } from '@evenhand/scoring';
+import { LRUCache } from 'lru-cache';
+import { decode } from '../projected-event';
+import type { ProjectedEvent } from '../projected-event';
+import { isCustomerId, reachProjection, unknownCustomer, whileReachable } from '../reads';
+import type { Engine } from '../reads';
+import { customerState } from './customer-state.projection';
+import { explanationOf } from './explanation';
+import type { Explanation } from './explanation';
+
+/** Which state is meant. `at` in ms since 1970, default now; positions of the log, `minPosition` at least, `asOfPosition` exactly. */
+export interface Moment {
+  readonly at?: number;
+  readonly minPosition?: number;
+  readonly asOfPosition?: number;
+}
+
+/** `position`: everything up to it was considered. `at` in UTC. Scores rounded half-even to 2 decimals. */
+export interface CustomerStateView extends CustomerScores {
+  readonly customerId: string;
+  readonly at: string;
+  readonly position: number;
+}
+
+export interface ExplanationView extends Explanation {
+  readonly customerId: string;
+  readonly at: string;
+  readonly position: number;
+}
+
+/** The state of one moment, and the span of moments in which no event sets in that would change it: [from, until) in ms. */
+interface Fold {
+  readonly state: CustomerState;
+  readonly lastPosition: number;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What is known of a customer up to `position`; `row` where the stored row is that of the position. */
+interface Known {
+  readonly at: number;
+  readonly position: number;
+  readonly row?: { readonly state: CustomerState; readonly lastPosition: number; readonly latestAt: number };
+}
+
+const FOLDS_KEPT = 2_000;
+
+/**
+ * As of a moment: the fold of all events whose time is not later, in log order, evaluated at the moment. From the stored row where no event
+ * is later, else by folding the journey again up to the row's completed position. Such folds are kept: while a customer has an event dated a
+ * few minutes ahead, each read asks for another moment, but all of them lie before that event and share one fold.
+ */
+export class CustomerStateReader {
+  private readonly folds = new LRUCache<string, Promise<Fold>>({ max: FOLDS_KEPT });
+
+  constructor(private readonly engine: Engine, private readonly store: EventStore, private readonly clock: Clock) {}
+
+  /** @throws ProblemError 404 unknown_customer, 503 not_yet or read_models_unavailable; StoreUnavailable */
+  async state(customerId: string, moment: Moment): Promise<CustomerStateView> {
+    const { at, position, row } = await this.known(customerId, moment);
+    const { state } = row && row.latestAt <= at ? row : await (row ? this.keptFold(customerId, at, row.lastPosition) : this.fold(customerId, at, position));
+    return { customerId, at: new Date(at).toISOString(), position, ...roundScores(evaluate(state, at)) };
+  }
+
+  /** The addends of one score, unrounded. Throws as `state` does. */
+  async explanation(customerId: string, score: ScoreName, moment: Moment): Promise<ExplanationView> {
+    const { at, position } = await this.known(customerId, moment);
+    const events: ProjectedEvent[] = [];
+    for await (const event of this.journey(customerId, position)) if (event.at <= at) events.push(event);
+    return { customerId, at: new Date(at).toISOString(), position, ...explanationOf(score, explain(events, score, at)) };
+  }
+
+  private async known(customerId: string, { at = this.clock.now(), minPosition = 0, asOfPosition }: Moment): Promise<Known> {
+    if (!isCustomerId(customerId)) throw unknownCustomer(customerId, this.engine.completed(customerState.name));
+    await reachProjection(this.engine, customerState.name, Math.max(minPosition, asOfPosition ?? 0));
+    const read = await whileReachable(this.engine.read<CustomerState>(customerState.name, customerId));
+    const position = Math.min(read.position, asOfPosition ?? Infinity);
+    if (!read.state) throw unknownCustomer(customerId, position);
+    if (read.lastPosition <= position) return { at, position, row: read };
+    for await (const _first of this.journey(customerId, position)) return { at, position };
+    throw unknownCustomer(customerId, position);
+  }
+
+  private async keptFold(customerId: string, at: number, lastPosition: number): Promise<Fold> {
+    const kept = await this.folds.get(customerId);
+    if (kept && kept.lastPosition === lastPosition && kept.from <= at && at < kept.until) return kept;
+    const folding = this.fold(customerId, at, lastPosition);
+    this.folds.set(customerId, folding);
+    folding.catch(() => this.folds.delete(customerId));
+    return folding;
+  }
+
+  private async fold(customerId: string, at: number, lastPosition: number): Promise<Fold> {
+    let state = initialState();
+    let from = -Infinity;
+    let until = Infinity;
+    for await (const event of this.journey(customerId, lastPosition)) {
+      if (event.at > at) {
+        until = Math.min(until, event.at);
+        continue;
+      }
+      state = evolve(state, event);
+      from = Math.max(from, event.at);
+    }
+    return { state, lastPosition, from, until };
+  }
+
+  private async *journey(customerId: string, to: number): AsyncGenerator<ProjectedEvent> {
+    for await (const page of this.store.readCustomer(customerId, 0, to)) for (const stored of page) yield decode(stored);
+  }
+}

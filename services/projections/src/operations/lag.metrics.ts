@@ -1,0 +1,20 @@
+import type { EventStore } from '@evenhand/event-sourcing';
+import { Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { Engine } from '../reads';
+
+/** Gauges of how far each projection is, asked for at each scrape; without a reachable store the lag is absent, the position is not. */
+export function addLagMetrics(registry: Registry, engine: Engine, store: EventStore, names: readonly string[]): void {
+  const position = new Gauge({
+    name: 'evenhand_projection_position', help: 'Completed position of the live version', labelNames: ['projection'], registers: [registry],
+    collect: () => names.forEach((name) => position.set({ projection: name }, engine.completed(name))),
+  });
+  const lag = new Gauge({
+    name: 'evenhand_projection_lag', help: 'Positions of the log that the live version has not completed', labelNames: ['projection'], registers: [registry],
+    collect: async () => {
+      lag.reset();
+      const head = await store.head().catch(() => undefined);
+      if (head !== undefined) names.forEach((name) => lag.set({ projection: name }, Math.max(0, head - engine.completed(name))));
+    },
+  });
+}

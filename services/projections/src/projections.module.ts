@@ -1,0 +1,63 @@
+import { BANK } from '@evenhand/contracts';
+import { Clock, EventStore } from '@evenhand/event-sourcing';
+import { HealthChecks, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
+import { ProjectionEngine } from '@evenhand/projection-engine';
+import type { Log } from '@evenhand/projection-engine';
+import { Module } from '@nestjs/common';
+import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { CustomerStateController } from './customer-state/customer-state.controller';
+import { customerState } from './customer-state/customer-state.projection';
+import { CustomerStateReader } from './customer-state/customer-state.reader';
+import { JourneyController } from './journey/journey.controller';
+import { CatalogueController } from './operations/catalogue.controller';
+import { addLagMetrics } from './operations/lag.metrics';
+import { ProjectionsController } from './operations/projections.controller';
+import { decode } from './projected-event';
+import type { ProjectedEvent } from './projected-event';
+import { projectionsApi } from './projections.openapi';
+
+export { journeyItem } from './journey/journey-item';
+
+export interface ProjectionsOptions {
+  /** where the events are; stays open when the module stops */
+  readonly store: EventStore;
+  /** postgres://… of the read models */
+  readonly databaseUrl: string;
+  /** the suite's clock: what `now` is where a read names no moment */
+  readonly clock: Clock;
+  readonly log?: Log;
+}
+
+const projections = [customerState];
+
+/** Read models and the read API. Projects from the moment the application stands until it shuts down. */
+@Module({})
+export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(private readonly engine: ProjectionEngine<ProjectedEvent>, store: EventStore, health: HealthChecks, metrics: Metrics, openApi: OpenApi) {
+    health.add({ name: 'read-models', check: async () => void (await engine.read(customerState.name, BANK)) });
+    addLagMetrics(metrics.registry, engine, store, projections.map(({ name }) => name));
+    openApi.add(projectionsApi);
+  }
+
+  static register({ store, databaseUrl, clock, log }: ProjectionsOptions): DynamicModule {
+    return {
+      module: ProjectionsModule,
+      imports: [ServerModule],
+      controllers: [CustomerStateController, JourneyController, ProjectionsController, CatalogueController],
+      providers: [
+        { provide: EventStore, useValue: store },
+        { provide: ProjectionEngine, useFactory: () => ProjectionEngine.open({ databaseUrl, store, decode, projections, log }) },
+        { provide: CustomerStateReader, inject: [ProjectionEngine], useFactory: (engine: ProjectionEngine<ProjectedEvent>) => new CustomerStateReader(engine, store, clock) },
+      ],
+      exports: [ProjectionEngine],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.engine.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.engine.stop();
+  }
+}

@@ -1,0 +1,102 @@
+import { problemResponse } from '@evenhand/nest';
+import type { ApiDescription, JsonObject } from '@evenhand/nest';
+import { fairnessNames, satisfactionNames, scoreNames } from '@evenhand/scoring';
+
+const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+const number: JsonObject = { type: 'number' };
+const score: JsonObject = { type: 'number', minimum: 0, maximum: 100, description: '50 without evidence' };
+const confidence: JsonObject = { type: 'number', minimum: 0, maximum: 1, description: '0 without evidence' };
+const position: JsonObject = { type: 'integer', minimum: 0, description: 'everything up to this position of the log was considered' };
+const instant: JsonObject = { type: 'string', format: 'date-time' };
+const text: JsonObject = { type: 'string' };
+const orNull = (type: string, description: string): JsonObject => ({ type: [type, 'null'], description });
+const object = (properties: JsonObject): JsonObject => ({ type: 'object', properties, required: Object.keys(properties) });
+const each = (names: readonly string[], schema: JsonObject): JsonObject => Object.fromEntries(names.map((name) => [name, schema]));
+const answer = (description: string, schema: JsonObject): JsonObject => ({ description, content: { 'application/json': { schema } } });
+
+const query = (name: string, schema: JsonObject, description: string, required = false): JsonObject => ({ name, in: 'query', required, schema, description });
+const customerId: JsonObject = { name: 'customerId', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,64}$' } };
+const minPosition = query('minPosition', position, 'Read your writes: waits up to 5 s until this position is completed, then 503');
+const moment = [
+  query('at', instant, 'The state as of this moment: only events that happened until then, evaluated then. Default now'),
+  minPosition,
+  query('asOfPosition', position, 'Only events up to this position of the log, whatever came later'),
+];
+const refusals: JsonObject = {
+  404: problemResponse('`unknown_customer`: no event of that customer up to the position'),
+  422: problemResponse('`invalid_parameter`: `errors` name the query parameters'),
+  503: problemResponse('`not_yet`, `store_unavailable` or `read_models_unavailable`: ask again after Retry-After'),
+};
+const operation = (operationId: string, summary: string, description: string, parameters: readonly JsonObject[], schema: JsonObject, problems: JsonObject): JsonObject => ({
+  get: { tags: ['read'], operationId, summary, description, parameters, responses: { 200: answer(summary, schema), ...problems } },
+});
+
+const overall = { overall: score, confidence };
+const customerState = object({
+  customerId: text, at: instant, position,
+  fairness: object({
+    treatment: object({
+      ...overall, band: { type: 'string', enum: ['FAIR', 'WATCH', 'UNFAIR', 'UNKNOWN'] },
+      cappedBy: { type: ['string', 'null'], enum: [...fairnessNames, null] }, ...each(fairnessNames, object({ score, confidence })),
+    }),
+    perceived: object({ ...overall, ...each(fairnessNames, object({ score, confidence })) }),
+    gap: orNull('number', 'perceived − treatment; null while either has no evidence'),
+  }),
+  satisfaction: object({
+    ...overall, band: { type: 'string', enum: ['delighted', 'satisfied', 'wavering', 'dissatisfied', 'UNKNOWN'] },
+    ...each(satisfactionNames, object({ score, confidence, expectation: score })),
+    lastDisconfirmation: { oneOf: [object({ band: { type: 'string', enum: ['EXCEEDED', 'MET', 'MISSED'] }, gap: number, expectationId: text }), { type: 'null' }] },
+  }),
+  metrics: object({
+    csat: orNull('number', 'decayed mean of the answers 1..5'), nps: orNull('number', 'decayed mean of +100, 0, −100'), ces: orNull('number', 'decayed mean of the answers 1..7'),
+  }),
+});
+const addend = object({
+  eventId: orNull('string', "the CloudEvent's own id; null in an overall score"), source: orNull('string', 'of the event'), type: orNull('string', 'of the event'),
+  occurredAt: orNull('string', 'of the event'), position: orNull('integer', 'of the event'), dimension: orNull('string', 'in an overall score'),
+  grade: { ...number, description: "the evidence's grade; in an overall score the dimension's own score" },
+  weight: { ...number, description: 'before decay, bad counts doubled in treatment, negative where a void takes evidence out; in an overall score share · confidence' },
+  contribution: number, rule: { ...text, description: '`dimension` or `cap` in an overall score, else the evidence rule' },
+});
+const explanation = object({
+  customerId: text, at: instant, position, name: { type: 'string', enum: [...scoreNames] }, score, base: { type: 'number', const: 50 }, addends: { type: 'array', items: addend },
+});
+const page = object({
+  items: { type: 'array', items: { type: 'object', description: 'the stored CloudEvent with recordedat, stream, revision and position' } },
+  next: orNull('string', 'cursor of the next page, null at the end'),
+  position: { ...position, description: 'end of the log when it was read' },
+});
+const version = object({ version: { type: 'integer' }, codeVersion: { type: 'integer' }, state: { type: 'string', enum: ['live', 'standby', 'building'] }, position });
+const projection = object({
+  name: text, kind: { type: 'string', enum: ['state', 'append', 'counter'] }, liveVersion: { type: 'integer' }, versions: { type: 'array', items: version }, position,
+  lag: { type: 'integer', description: 'positions not completed yet' }, rows: { type: 'integer' },
+  state: { type: 'string', enum: ['stopped', 'running', 'waiting', 'retrying', 'paused', 'error'] },
+});
+
+/** How customers, projections and the catalogue are read. */
+export const projectionsApi: ApiDescription = {
+  tags: [{ name: 'read', description: 'Read models out: dated, explained, repeatable' }],
+  paths: {
+    '/v1/customers/{customerId}/state': operation(
+      'customerState', 'Fairness and satisfaction of one customer', 'Numbers are rounded half-even to 2 decimals; bands were judged before rounding.',
+      [customerId, ...moment], ref('CustomerState'), refusals,
+    ),
+    '/v1/customers/{customerId}/explain': operation(
+      'explainScore', 'Where a score comes from', 'Unrounded: base and contributions add up to the score within 1e-9.',
+      [customerId, query('score', { type: 'string', enum: [...scoreNames] }, 'name of the score', true), ...moment], ref('Explanation'), refusals,
+    ),
+    '/v1/customers/{customerId}/journey': operation(
+      'customerJourney', "One customer's events in log order", 'Each item is the stored text, byte for byte, with what the store knows of it at its end.',
+      [
+        customerId, query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'items a page'),
+        query('order', { type: 'string', enum: ['asc', 'desc'], default: 'asc' }, 'oldest or newest first'),
+        query('cursor', text, '`next` of the page before'), minPosition,
+      ], ref('JourneyPage'), refusals,
+    ),
+    '/v1/projections': operation('listProjections', 'How far every projection is', 'Positions are completed positions.', [], object({ items: { type: 'array', items: ref('Projection') } }), {
+      503: problemResponse('The read models or the event store are out of reach'),
+    }),
+    '/v1/catalogue': operation('catalogue', 'Every event type: owner, meaning, schemas, example', 'What publishers may send and what is stored.', [], { type: 'object' }, {}),
+  },
+  schemas: { CustomerState: customerState, Explanation: explanation, JourneyPage: page, Projection: projection },
+};

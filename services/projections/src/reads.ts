@@ -1,0 +1,62 @@
+import type { EventStore } from '@evenhand/event-sourcing';
+import { ProblemError } from '@evenhand/nest';
+import type { ProjectionEngine } from '@evenhand/projection-engine';
+import { DatabaseError } from 'pg';
+import type { ProjectedEvent } from './projected-event';
+
+export type Engine = ProjectionEngine<ProjectedEvent>;
+
+const PATIENCE_MS = 5_000;
+const POLL_MS = 10;
+const CUSTOMER_ID = /^[A-Za-z0-9._:~-]{1,64}$/;
+
+/**
+ * Read your writes: returns once the projection's live version has considered everything up to the position.
+ * @throws ProblemError 503 not_yet after 5 seconds
+ */
+export async function reachProjection(engine: Engine, name: string, position: number): Promise<void> {
+  if (!(await engine.waitFor(name, position, PATIENCE_MS))) throw notYet(position, engine.completed(name));
+}
+
+/**
+ * The same for what is read from the store itself.
+ * @returns position of the last visible event
+ */
+export async function reachHead(store: EventStore, position: number): Promise<number> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const head = await store.head();
+    if (head >= position) return head;
+    if (performance.now() > deadline) throw notYet(position, head);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** @throws ProblemError 404: no event of that customer was considered up to the position */
+export function unknownCustomer(customerId: string, position: number): ProblemError {
+  return new ProblemError(404, 'unknown_customer', `There is no event of customer ${customerId} up to position ${position}.`);
+}
+
+/** Whether events can have that subject; no other text may reach the database, which refuses some. */
+export const isCustomerId = (text: string): boolean => CUSTOMER_ID.test(text);
+
+/** Runs a read of the read models. @throws ProblemError 503 where their database cannot be reached now */
+export async function whileReachable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    throw new ProblemError(503, 'read_models_unavailable', 'The read models cannot be reached now. Asking again is safe.', { cause: error, retryAfter: 1 });
+  }
+}
+
+function notYet(asked: number, position: number): ProblemError {
+  return new ProblemError(503, 'not_yet', `Position ${asked} was asked for; ${position} is what is completed. Ask again.`, { retryAfter: 1 });
+}
+
+/** Classes 08, 3D, 53, 57P: no connection, no database, a server short of something, starting or going down. What no server answered has no class. */
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof DatabaseError) return /^(08|3D|53|57P)/.test(error.code ?? '');
+  if (!(error instanceof Error)) return false;
+  return 'syscall' in error || error instanceof AggregateError || /^Connection terminated|connection error|^Cannot use a pool/.test(error.message);
+}
