@@ -11,6 +11,9 @@ import { Exit, type ExitCode, type Terminal } from '../terminal/terminal';
 import { callKey, COLUMNS, mapCall, parseCall } from './callcentre.mapping';
 import { CallCentreCounter, describeReport } from './callcentre.report';
 
+/** Refused events told line by line; their rest would be the same story. */
+const REFUSALS_TOLD = 20;
+
 export interface ImportOptions {
   readonly json: boolean;
   /** Write the events to stdout (the report to stderr) and send nothing. */
@@ -43,7 +46,8 @@ export async function importCallCentre(
         onResult: (line, result) => {
           count(summary, result);
           progress.update(read(), answered(summary));
-          if (result.status === 'rejected') terminal.stderr.write(`${describeRejection(line, result)}\n`);
+          if (result.status !== 'rejected' || summary.rejected > REFUSALS_TOLD + 1) return;
+          terminal.stderr.write(summary.rejected > REFUSALS_TOLD ? '(more refused events are only counted)\n' : `${describeRejection(line, result)}\n`);
         },
       });
     }

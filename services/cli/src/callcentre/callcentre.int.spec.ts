@@ -33,13 +33,15 @@ const countBy = (events: readonly CallEvent[], key: (event: CallEvent) => string
 const sum = (events: readonly CallEvent[], field: 'waitSec' | 'durationSec'): number => events.reduce((total, { data }) => total + (data[field] ?? 0), 0);
 
 (published ? describe : describe.skip)('the two published months', () => {
+  let ndjson: string;
   let events: CallEvent[];
   let report: CallCentreReport;
 
   beforeAll(async () => {
     const ran = await runCaptured(['import', 'callcentre', ...MONTHS, '--dry-run', '--json']);
     expect(ran.code).toBe(0);
-    events = eventsIn(ran.stdout);
+    ndjson = ran.stdout;
+    events = eventsIn(ndjson);
     report = JSON.parse(ran.stderr) as CallCentreReport;
   });
 
@@ -68,8 +70,7 @@ const sum = (events: readonly CallEvent[], field: 'waitSec' | 'durationSec'): nu
 
   it('give the same events in any order of the files', async () => {
     const reversed = await runCaptured(['import', 'callcentre', ...[...MONTHS].reverse(), '--dry-run']);
-    const byId = (a: CallEvent, b: CallEvent): number => (a.id < b.id ? -1 : 1);
-    expect(eventsIn(reversed.stdout).sort(byId)).toEqual([...events].sort(byId));
+    expect(reversed.stdout.trim().split('\n').sort()).toEqual(ndjson.trim().split('\n').sort());
   });
 });
 
@@ -118,7 +119,17 @@ describe('evenhand import callcentre', () => {
     expect(stdout).toMatch(/^customer number published rounded .* 1$/m);
   });
 
-  it('exits with 1 and names the line when an event is refused, with 2 when a file cannot be read', async () => {
+  it('tells the first twenty refused events, by file and line, and counts the rest', async () => {
+    const refusing = await SmallSuite.start([{ refuseItems: true }]);
+    const path = file('month.tsv', [header, ...Array.from({ length: 30 }, (_, i) => row(i, '11'))].join('\n'));
+    const { code, stdout, stderr } = await runCaptured(['import', 'callcentre', path, '--json', '--url', refusing.url]);
+    await refusing.stop();
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { events: 30, stored: 0, rejected: 30 }]);
+    const told = stderr.trim().split('\n');
+    expect([told.length, told[0], told[20]]).toEqual([21, 'month.tsv line 2  AA0101-0-990115-090000  refused: not today', '(more refused events are only counted)']);
+  });
+
+  it('exits with 1 when the suite refuses the request, with 2 when a file cannot be read', async () => {
     const refusing = await SmallSuite.start([{ refuse: { status: 422, body: '{"code":"invalid","detail":"no"}' } }]);
     expect(await runCaptured(['import', 'callcentre', file('month.tsv', row(1, '11')), '--url', refusing.url])).toMatchObject({ code: 1, stdout: '' });
     await refusing.stop();

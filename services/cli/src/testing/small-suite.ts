@@ -14,9 +14,15 @@ export interface Fate {
   readonly endAfter?: number;
   /** Read everything, store and answer nothing. */
   readonly mute?: boolean;
+  /** Refuse every event. */
+  readonly refuseItems?: boolean;
 }
 
 const AWAY = { id: null, status: 'rejected', problem: { status: 503, code: 'unavailable', detail: 'the store is away' } };
+
+const refused = (line: string): object => ({
+  id: (JSON.parse(line) as { id: string }).id, status: 'rejected', problem: { status: 422, code: 'refused', detail: 'not today' },
+});
 
 /**
  * A real HTTP server on a free port that keeps the part of the API's contract the command line relies on: one result a line in the order of the
@@ -79,7 +85,7 @@ export class SmallSuite {
         this.requests[index] = number + 1;
         if (fate.mute) continue;
         if (number === fate.endAfter) return void response.end();
-        const result = number === fate.awayAt ? AWAY : this.decide(line);
+        const result = number === fate.awayAt ? AWAY : fate.refuseItems ? refused(line) : this.decide(line);
         if (number + 1 === fate.cutAfter) return void request.destroy();
         response.write(`${JSON.stringify(result)}\n`);
       }
