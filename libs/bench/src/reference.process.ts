@@ -16,6 +16,7 @@ interface Item {
 }
 
 const CONNECTIONS = 3;
+const TABLE = 'events';
 const COLUMNS = 'position, stream, revision, event_id, customer, slot, recorded_at, digest, body';
 let position = 0;
 
@@ -28,15 +29,13 @@ class Copier {
   private waiting: Waiting[] = [];
   private readonly idle: Client[] = [];
 
-  constructor(private readonly table: string) {}
-
   async open(url: string): Promise<void> {
     for (let i = 0; i < CONNECTIONS; i++) {
       const client = new Client(url);
       await client.connect();
       this.idle.push(client);
     }
-    const { rows } = await (this.idle[0] as Client).query<{ head: string | null }>(`select max(position) as head from ${this.table}`);
+    const { rows } = await (this.idle[0] as Client).query<{ head: string | null }>(`select max(position) as head from ${TABLE}`);
     position = Number(rows[0]?.head ?? 0);
   }
 
@@ -53,7 +52,7 @@ class Copier {
     const group = this.waiting;
     this.waiting = [];
     const text = group.flatMap(({ rows }) => rows).join('');
-    pipeline(Readable.from([Buffer.from(text)]), client.query(copyFrom(`copy ${this.table} (${COLUMNS}) from stdin`)))
+    pipeline(Readable.from([Buffer.from(text)]), client.query(copyFrom(`copy ${TABLE} (${COLUMNS}) from stdin`)))
       .then(() => group.forEach(({ done }) => done()), (error: unknown) => group.forEach(({ done }) => done(error)))
       .finally(() => {
         this.idle.push(client);
@@ -68,8 +67,8 @@ function rowOf(item: Item): string {
   return `${at}\tbench-${at}\t0\t${randomUUID()}\t${item.subject}\t${slotOf(item.subject)}\t2026-01-01T00:00:00.000Z\t${randomUUID()}\t${body}\n`;
 }
 
-async function serve(url: string, table: string): Promise<string> {
-  const copier = new Copier(table);
+async function serve(url: string): Promise<string> {
+  const copier = new Copier();
   await copier.open(url);
   const fastify = Fastify({ bodyLimit: 256 * 1024 * 1024 });
   const store = async (items: Item[]): Promise<object[]> => {
@@ -78,8 +77,8 @@ async function serve(url: string, table: string): Promise<string> {
     return items.map((_, i) => ({ status: 'stored', position: before + i + 1 }));
   };
   const parser = { parseAs: 'string' as const };
-  fastify.addContentTypeParser('application/cloudevents-batch+json', parser, async (_request, text) => JSON.parse(text as string) as Item[]);
-  fastify.addContentTypeParser('application/cloudevents+json', parser, async (_request, text) => JSON.parse(text as string) as Item);
+  fastify.addContentTypeParser('application/cloudevents-batch+json', parser, async (_request: unknown, text: unknown) => JSON.parse(text as string) as Item[]);
+  fastify.addContentTypeParser('application/cloudevents+json', parser, async (_request: unknown, text: unknown) => JSON.parse(text as string) as Item);
   fastify.addContentTypeParser('application/x-ndjson', async (_request: unknown, stream: Readable) => stream);
   fastify.post('/v1/interactions/events', async (request, reply) => {
     const { body } = request;
@@ -103,6 +102,6 @@ async function serve(url: string, table: string): Promise<string> {
   return fastify.listen({ port: 0, host: '127.0.0.1' });
 }
 
-process.on('message', ({ url, table }: { url: string; table: string }) => {
-  serve(url, table).then((address) => process.send?.({ address }), (error: unknown) => process.send?.({ error: String(error) }));
+process.on('message', ({ url }: { url: string }) => {
+  serve(url).then((address) => process.send?.({ address }), (error: unknown) => process.send?.({ error: String(error) }));
 });

@@ -1,5 +1,5 @@
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
-import { createLog, MachineClock, ServerConfig, startApp } from '@evenhand/nest';
+import { createLog, SystemClock, ServerConfig, startApp } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
 import { testDatabase } from '@evenhand/testing';
 import { SuiteModule } from './suite.module';
@@ -40,7 +40,7 @@ describe('the scenarios of the domain page', () => {
     database = await testDatabase('scenarios');
     store = await PostgresEventStore.open({ url: database.url });
     const log = createLog('silent');
-    const clock = new MachineClock();
+    const clock = new SystemClock();
     app = await startApp(SuiteModule.register({ store, databaseUrl: database.url, clock, log }), Object.assign(new ServerConfig(), { PORT: 0 }), { log });
   });
   afterAll(async () => {

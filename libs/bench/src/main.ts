@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PostgresEventStore } from '@evenhand/event-store-postgres';
+import { startLocalPostgres } from '@evenhand/local-postgres';
+import { ingestWorks } from './ingest.bench';
+import { liveWorks } from './live.bench';
+import { table } from './results';
+import type { Result } from './results';
+import { validationWorks } from './validation.bench';
+
+const USAGE = `npm run bench [-- --only validation,ingest,large,live] [--rounds 3] [--scale 1]
+  --only    some of the measurements
+  --rounds  interleaved rounds, of which the median counts
+  --scale   how much work a round is, 1 = 100 000 events`;
+
+async function main(args: readonly string[]): Promise<void> {
+  const option = (name: string, fallback: string): string => (args.includes(`--${name}`) ? (args[args.indexOf(`--${name}`) + 1] ?? fallback) : fallback);
+  if (args.includes('--help')) return console.log(USAGE);
+  const only = option('only', 'validation,ingest,large,live').split(',');
+  const rounds = Number(option('rounds', '3'));
+  const events = Math.round(Number(option('scale', '1')) * 100_000);
+
+  const dataDir = mkdtempSync(join(tmpdir(), 'evenhand-bench-'));
+  const postgres = await startLocalPostgres({ dataDir });
+  const database = async (name: string): Promise<string> => {
+    const url = await postgres.ensureDatabase(name);
+    await (await PostgresEventStore.open({ url })).close();
+    return url;
+  };
+  const results: Result[] = [];
+  const add = (more: readonly Result[]): void => {
+    for (const result of more) process.stderr.write(`${table([result]).split('\n')[1]}\n`);
+    results.push(...more);
+  };
+  try {
+    if (only.includes('validation')) add(validationWorks());
+    if (only.includes('ingest')) add(await ingestWorks({ ours: await database('ours'), live: await database('ours_live'), reference: await database('reference') }, rounds, events));
+    if (only.includes('large')) add(await ingestWorks({ ours: await database('ours_large'), reference: await database('reference_large') }, rounds, events, 5_000_000));
+    if (only.includes('live')) add(await liveWorks(await database('live'), events));
+  } finally {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(postgres.dataDir, { recursive: true, force: true });
+  }
+  console.log(table(results));
+  writeFileSync('bench-results.json', `${JSON.stringify(results, null, 2)}\n`);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

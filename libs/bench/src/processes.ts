@@ -1,0 +1,49 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { LoadOrder, LoadReport } from './load.process';
+import type { OurOrder } from './our.process';
+
+/** A server under test, in a process of its own. */
+export interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** One of the files beside this one, told one thing and answering one thing. */
+function ask<Answer>(child: ChildProcess, order: object): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (answer: Answer & { error?: string }) => (answer.error ? reject(new Error(answer.error)) : resolve(answer)));
+    child.once('exit', (code) => reject(new Error(`a process of the bench ended with ${code}`)));
+    child.send(order);
+  });
+}
+
+function end(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.removeAllListeners('exit');
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+}
+
+async function server(file: string, order: object): Promise<Server> {
+  const child = fork(join(__dirname, file));
+  const { address } = await ask<{ address: string }>(child, order);
+  return { url: address, stop: () => end(child) };
+}
+
+export const startOurs = (order: OurOrder): Promise<Server> => server('our.process.js', order);
+export const startReference = (url: string): Promise<Server> => server('reference.process.js', { url });
+
+/** Sends a load from a process of its own, on the same cores. */
+export async function load(order: LoadOrder): Promise<LoadReport> {
+  const child = fork(join(__dirname, 'load.process.js'));
+  try {
+    const report = await ask<LoadReport>(child, order);
+    if (report.refused > 0) throw new Error(`${report.refused} of ${report.latencies.length} requests of ${order.run} were refused`);
+    return report;
+  } finally {
+    await end(child);
+  }
+}
