@@ -9,17 +9,17 @@ import { ReadApi } from '../testing/read-api';
 import type { Problem } from '../testing/read-api';
 import type { CustomerStateView, ExplanationView } from './customer-state.reader';
 
-/** Counts how often a journey is read. */
-class CountingStore extends InMemoryEventStore {
-  reads = 0;
+/** Remembers from where journeys were read. */
+class WatchedStore extends InMemoryEventStore {
+  readonly reads: (number | undefined)[] = [];
 
   override readCustomer(customer: string, after?: number, to?: number): AsyncGenerator<readonly StoredEvent[]> {
-    this.reads++;
+    this.reads.push(after);
     return super.readCustomer(customer, after, to);
   }
 }
 
-const store = new CountingStore(() => new Date(noon(900)));
+const store = new WatchedStore(() => new Date(noon(900)));
 let api: ReadApi;
 beforeAll(async () => {
   api = await ReadApi.start(noon(900), store);
@@ -118,16 +118,18 @@ describe('the state of a customer', () => {
     expect(await problem(path('as-of', 'state', { asOfPosition: first - 1 }))).toEqual({ status: 404, code: 'unknown_customer', fields: [] });
   });
 
-  it('is folded once for all moments before an event that lies ahead', async () => {
+  it('is folded once for all moments before an event that lies ahead, and what comes in is added to that fold', async () => {
     const minPosition = await append(api.store, fact('ahead', 'interaction-rated', noon(1), rated(5)), fact('ahead', 'interaction-rated', noon(900, 200_000), rated(1)));
     const score = (await state('ahead', { minPosition })).fairness.treatment.interpersonal.score;
-    const reads = store.reads;
+    const reads = store.reads.length;
     for (const ms of [1, 60_000, 199_999]) expect((await state('ahead', { at: noon(900, ms) })).fairness.treatment.interpersonal.score).toBe(score);
-    expect(store.reads).toBe(reads);
+    expect(store.reads).toHaveLength(reads);
+    const late = await append(api.store, fact('ahead', 'interaction-rated', noon(2), rated(5)));
+    const { fairness, position } = await state('ahead', { minPosition: late });
+    expect(roundHalfEven((await refolded('ahead', noon(900))).fairness.treatment.interpersonal.score, 2)).toBe(fairness.treatment.interpersonal.score);
+    expect([position, fairness.treatment.interpersonal.score > score, store.reads.at(-2)]).toEqual([late, true, minPosition]);
     expect((await state('ahead', { at: noon(900, 200_000) })).fairness.treatment.interpersonal.score).toBeLessThan(score);
     expect((await state('ahead', { at: noon(0) })).fairness.treatment.confidence).toBe(0);
-    await append(api.store, fact('ahead', 'interaction-rated', noon(2), rated(5)));
-    expect((await state('ahead', { minPosition: await api.store.head() })).fairness.treatment.interpersonal.score).toBeGreaterThan(score);
   });
 
   it('equals a fold of its own at any moment, from the row or by refolding, rounded half-even; and every explanation adds up to its score', async () => {

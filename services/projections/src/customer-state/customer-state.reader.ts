@@ -1,5 +1,5 @@
 import type { Clock, EventStore } from '@evenhand/event-sourcing';
-import { evaluate, evolve, explain, initialState, roundScores } from '@evenhand/scoring';
+import { decodeState, encodeState, evaluate, evolve, explain, initialState, roundScores } from '@evenhand/scoring';
 import type { CustomerScores, CustomerState, ScoreName } from '@evenhand/scoring';
 import { LRUCache } from 'lru-cache';
 import { decode } from '../projected-event';
@@ -33,6 +33,7 @@ export interface ExplanationView extends Explanation {
 /** The state of one moment, and the span of moments in which no event sets in that would change it: [from, until) in ms. */
 interface Fold {
   readonly state: CustomerState;
+  /** the journey was folded up to here */
   readonly lastPosition: number;
   readonly from: number;
   readonly until: number;
@@ -46,11 +47,12 @@ interface Known {
 }
 
 const FOLDS_KEPT = 2_000;
+const NOTHING: Fold = { state: initialState(), lastPosition: 0, from: -Infinity, until: Infinity };
 
 /**
  * As of a moment: the fold of all events whose time is not later, in log order, evaluated at the moment. From the stored row where no event
  * is later, else by folding the journey again up to the row's completed position. Such folds are kept: while a customer has an event dated a
- * few minutes ahead, each read asks for another moment, but all of them lie before that event and share one fold.
+ * few minutes ahead, each read asks for another moment, but all of them lie before that event and share one fold; what comes in is added to it.
  */
 export class CustomerStateReader {
   private readonly folds = new LRUCache<string, Promise<Fold>>({ max: FOLDS_KEPT });
@@ -68,7 +70,7 @@ export class CustomerStateReader {
   async explanation(customerId: string, score: ScoreName, moment: Moment): Promise<ExplanationView> {
     const { at, position } = await this.known(customerId, moment);
     const events: ProjectedEvent[] = [];
-    for await (const event of this.journey(customerId, position)) if (event.at <= at) events.push(event);
+    for await (const event of this.journey(customerId, 0, position)) if (event.at <= at) events.push(event);
     return { customerId, at: new Date(at).toISOString(), position, ...explanationOf(score, explain(events, score, at)) };
   }
 
@@ -79,35 +81,36 @@ export class CustomerStateReader {
     const position = Math.min(read.position, asOfPosition ?? Infinity);
     if (!read.state) throw unknownCustomer(customerId, position);
     if (read.lastPosition <= position) return { at, position, row: read };
-    for await (const _first of this.journey(customerId, position)) return { at, position };
+    for await (const _first of this.journey(customerId, 0, position)) return { at, position };
     throw unknownCustomer(customerId, position);
   }
 
   private async keptFold(customerId: string, at: number, lastPosition: number): Promise<Fold> {
     const kept = await this.folds.get(customerId);
-    if (kept && kept.lastPosition === lastPosition && kept.from <= at && at < kept.until) return kept;
-    const folding = this.fold(customerId, at, lastPosition);
+    const start = kept && kept.from <= at && at < kept.until && kept.lastPosition <= lastPosition ? kept : NOTHING;
+    if (start.lastPosition === lastPosition) return start;
+    const folding = this.fold(customerId, at, lastPosition, start);
     this.folds.set(customerId, folding);
     folding.catch(() => this.folds.delete(customerId));
     return folding;
   }
 
-  private async fold(customerId: string, at: number, lastPosition: number): Promise<Fold> {
-    let state = initialState();
-    let from = -Infinity;
-    let until = Infinity;
-    for await (const event of this.journey(customerId, lastPosition)) {
+  /** @param start a fold of the beginning of the journey in whose span the moment lies; it stays as it is */
+  private async fold(customerId: string, at: number, lastPosition: number, start = NOTHING): Promise<Fold> {
+    let { from, until } = start;
+    let state = decodeState(encodeState(start.state));
+    for await (const event of this.journey(customerId, start.lastPosition, lastPosition)) {
       if (event.at > at) {
         until = Math.min(until, event.at);
-        continue;
+      } else {
+        state = evolve(state, event);
+        from = Math.max(from, event.at);
       }
-      state = evolve(state, event);
-      from = Math.max(from, event.at);
     }
     return { state, lastPosition, from, until };
   }
 
-  private async *journey(customerId: string, to: number): AsyncGenerator<ProjectedEvent> {
-    for await (const page of this.store.readCustomer(customerId, 0, to)) for (const stored of page) yield decode(stored);
+  private async *journey(customerId: string, after: number, to: number): AsyncGenerator<ProjectedEvent> {
+    for await (const page of this.store.readCustomer(customerId, after, to)) for (const stored of page) yield decode(stored);
   }
 }
