@@ -24,8 +24,12 @@ export interface CustomerState {
 /** Four years of gestures at the four a year that are allowed. */
 export const gesturesKept = 16;
 
-export const initialState = (): CustomerState =>
-  ({ cells: dimensions.map(() => null), gestures: [], closedOn: null, lastDisconfirmation: null });
+export const initialState = (): CustomerState => ({
+  cells: dimensions.map(() => null),
+  gestures: [],
+  closedOn: null,
+  lastDisconfirmation: null,
+});
 
 /** The cell of a place, created when it is first touched. */
 export function cellAt(state: CustomerState, place: number): Cell {
@@ -79,5 +83,10 @@ export function decodeState(text: string): CustomerState {
     const numbers = stored[ledger]?.[dim];
     return numbers === undefined ? null : { N: numbers[0], W: numbers[1], L: numbers[2], E: numbers[3] ?? priorExpectation };
   });
-  return { cells, gestures: stored.gestures ?? [], closedOn: stored.closedOn ?? null, lastDisconfirmation: stored.lastDisconfirmation ?? null };
+  return {
+    cells,
+    gestures: stored.gestures ?? [],
+    closedOn: stored.closedOn ?? null,
+    lastDisconfirmation: stored.lastDisconfirmation ?? null,
+  };
 }

@@ -1,9 +1,12 @@
 import { decay, type HalfLife } from './decay';
 import { decay180, decay360 } from './decay.tables';
 
-const halfLives: readonly (readonly [HalfLife, readonly number[]])[] = [[180, decay180], [360, decay360]];
+const halfLives: readonly (readonly [HalfLife, readonly number[]])[] = [
+  [180, decay180],
+  [360, decay360],
+];
 
-/** Whether m / 2^53 is the double nearest to 2^(−k/H): the true value lies between the middles to both neighbours, judged in exact integers. */
+/** Whether m / 2^53 is the double nearest to 2^(−k/H): the true value lies between the middles to both neighbours, in exact integers. */
 function isNearest(value: number, halfLife: number, k: number): boolean {
   const m = BigInt(value * 2 ** 53);
   const power = 1n << BigInt(54 * halfLife - k);

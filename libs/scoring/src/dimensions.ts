@@ -23,7 +23,14 @@ export interface Dimension {
   readonly high: number;
 }
 
-const dimension = (ledger: Ledger, dim: string, name: string, share: number, low = 0, high = 100): Dimension => ({ ledger, dim, name, share, low, high });
+const dimension = (ledger: Ledger, dim: string, name: string, share: number, low = 0, high = 100): Dimension => ({
+  ledger,
+  dim,
+  name,
+  share,
+  low,
+  high,
+});
 
 /** Every folded dimension with the overall weights of DOMAIN.md §3.3 and §3.4. Drivers and channels come with loyalty. */
 export const dimensions: readonly Dimension[] = [
@@ -60,9 +67,12 @@ const places = new Map(dimensions.map(({ ledger, dim }, place) => [`${ledger}.${
 /** Place in `dimensions`, or undefined for evidence that customer state does not fold. */
 export const placeOf = (ledger: Ledger, dim: string): number | undefined => places.get(`${ledger}.${dim}`);
 
-const placesOf = (ledger: Ledger): readonly (readonly [place: number, Dimension])[] => [...dimensions.entries()].filter(([, own]) => own.ledger === ledger);
+const placesOf = (ledger: Ledger): readonly (readonly [place: number, Dimension])[] =>
+  [...dimensions.entries()].filter(([, own]) => own.ledger === ledger);
 
 /** The dimensions of a ledger with their places, in the order of `dimensions`. */
 export const dimensionsOf = {
-  treatment: placesOf('treatment'), perceived: placesOf('perceived'), satisfaction: placesOf('satisfaction'),
+  treatment: placesOf('treatment'),
+  perceived: placesOf('perceived'),
+  satisfaction: placesOf('satisfaction'),
 } as const;

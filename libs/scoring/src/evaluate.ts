@@ -3,8 +3,16 @@ import type { CustomerState } from './customer-state';
 import { type Dimension, dimensionsOf, placeOf } from './dimensions';
 import { dayOf, defaultPolicy, type ScoringPolicy } from './policy';
 import {
-  type CustomerScores, type ExpectedScore, fairnessBand, type FairnessName, type PerceivedScores, satisfactionBand, type SatisfactionName, type SatisfactionScores,
-  type Score, type TreatmentScores,
+  type CustomerScores,
+  type ExpectedScore,
+  fairnessBand,
+  type FairnessName,
+  type PerceivedScores,
+  satisfactionBand,
+  type SatisfactionName,
+  type SatisfactionScores,
+  type Score,
+  type TreatmentScores,
 } from './scores';
 
 /** One dimension on a day. `weight` is W·δ, what is left of its evidence; `expectation` means something in satisfaction only. */
@@ -39,8 +47,11 @@ export function meanOf(scores: readonly DimensionScore[]): { readonly overall: n
 /** How strongly a dimension caps the overall score: fully from a weight of 0.5 on. */
 export const capStrength = ({ weight }: DimensionScore): number => Math.min(1, 2 * weight);
 
-/** The tightest cap: no overall score above s + 20, fading to none as a dimension's evidence does. Undefined where no cap lies below `overall`. */
-export function capOf(scores: readonly DimensionScore[], overall: number): { readonly by: DimensionScore; readonly at: number } | undefined {
+/** The tightest cap below `overall`, if any: s + 20 of a dimension, fading to no cap as its evidence does. */
+export function capOf(
+  scores: readonly DimensionScore[],
+  overall: number,
+): { readonly by: DimensionScore; readonly at: number } | undefined {
   let tightest: { by: DimensionScore; at: number } | undefined;
   for (const by of scores) {
     const at = 100 - (80 - by.score) * capStrength(by);
@@ -50,8 +61,10 @@ export function capOf(scores: readonly DimensionScore[], overall: number): { rea
 }
 
 /** One value per dimension, under the dimension's name; the names are those of the ledger, which the compiler cannot see. */
-const byName = <Name extends string, Value>(scores: readonly DimensionScore[], value: (score: DimensionScore) => Value): Readonly<Record<Name, Value>> =>
-  Object.fromEntries(scores.map((score) => [score.dimension.name, value(score)])) as Record<Name, Value>;
+const byName = <Name extends string, Value>(
+  scores: readonly DimensionScore[],
+  value: (score: DimensionScore) => Value,
+): Readonly<Record<Name, Value>> => Object.fromEntries(scores.map((score) => [score.dimension.name, value(score)])) as Record<Name, Value>;
 
 const plain = ({ score, confidence }: DimensionScore): Score => ({ score, confidence });
 
@@ -69,11 +82,14 @@ function perceivedOf(state: CustomerState, day: number): PerceivedScores {
   return { ...meanOf(scores), ...byName<FairnessName, Score>(scores, plain) };
 }
 
+const expected = ({ score, confidence, expectation }: DimensionScore): ExpectedScore => ({ score, confidence, expectation });
+
 function satisfactionOf(state: CustomerState, day: number): SatisfactionScores {
   const scores = dimensionScores(state, 'satisfaction', day);
   const { overall, confidence } = meanOf(scores);
-  const dimensions = byName<SatisfactionName, ExpectedScore>(scores, ({ score, confidence: own, expectation }) => ({ score, confidence: own, expectation }));
-  return { overall, confidence, band: satisfactionBand(overall, confidence), ...dimensions, lastDisconfirmation: state.lastDisconfirmation };
+  const dimensions = byName<SatisfactionName, ExpectedScore>(scores, expected);
+  const { lastDisconfirmation } = state;
+  return { overall, confidence, band: satisfactionBand(overall, confidence), ...dimensions, lastDisconfirmation };
 }
 
 /** Plain decayed mean of a survey's answers; decay cancels out, so the day does not matter. */

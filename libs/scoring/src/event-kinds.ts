@@ -56,13 +56,18 @@ export interface EventKind {
 }
 
 const kinds: ReadonlyMap<string, EventKind> = new Map(
-  Object.entries<Fields>(inputs).map(([event, fields]): [string, EventKind] => [kebab(event), {
-    name: kebab(event),
-    fits: object(fields),
-    rules: evidenceRules.filter((rule) => rule.event === event).map((rule) => ({ ...rule, place: typeof rule.dim === 'string' ? placeOf(rule.ledger, rule.dim) : undefined })),
-    remember: memories[event as ScoringEventName] as Memory<never> | undefined,
-    voids: 'entries' in fields.required || 'entries' in fields.optional,
-  }]),
+  Object.entries<Fields>(inputs).map(([event, fields]): [string, EventKind] => [
+    kebab(event),
+    {
+      name: kebab(event),
+      fits: object(fields),
+      rules: evidenceRules
+        .filter((rule) => rule.event === event)
+        .map((rule) => ({ ...rule, place: typeof rule.dim === 'string' ? placeOf(rule.ledger, rule.dim) : undefined })),
+      remember: memories[event as ScoringEventName] as Memory<never> | undefined,
+      voids: 'entries' in fields.required || 'entries' in fields.optional,
+    },
+  ]),
 );
 
 const typePattern = /^evenhand\.[a-z]+\.([a-z0-9-]+)\.v[1-9][0-9]*$/;

@@ -16,7 +16,11 @@ const present = existsSync(join(shared, 'DOMAIN.md'));
 if (!present) process.stdout.write('skipped: the domain page and the catalogue are not beside this repository (../shared)\n');
 const withShared = present ? describe : describe.skip;
 
-const cells = (row: string): string[] => row.split('|').slice(1, -1).map((cell) => cell.trim());
+const cells = (row: string): string[] =>
+  row
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 
 /** Rows of the table that follows a header row on the domain page. */
 function pageTable(header: string): string[][] {
@@ -43,7 +47,8 @@ withShared('The evidence tables against the domain page', () => {
     for (const { line, rules } of table) {
       expect([line, distinct(rules.map(({ weight }) => weight))]).toEqual([line, distinct(numbersIn(line.at(-1) ?? ''))]);
       const carriedOut: readonly string[] = rules.map(({ event }) => event);
-      for (const event of eventsIn(line.at(-3) ?? '').filter((name) => name in inputs)) expect([line, carriedOut]).toEqual([line, expect.arrayContaining([event])]);
+      for (const event of eventsIn(line.at(-3) ?? '').filter((name) => name in inputs))
+        expect([line, carriedOut]).toEqual([line, expect.arrayContaining([event])]);
     }
   });
   it('treatment: each line is carried out in its own dimension', () => {
@@ -51,16 +56,31 @@ withShared('The evidence tables against the domain page', () => {
       expect([line, [...new Set(rules.map(({ dim }) => dim))]]).toEqual([line, (line[0] ?? '').match(/\b[DPIN]\b/g)]);
     }
   });
-  it('perceived: the page\'s sentences give the weights', () => {
+  it("perceived: the page's sentences give the weights", () => {
     const page = readFileSync(join(shared, 'DOMAIN.md'), 'utf8');
     expect(page).toContain('SurveyAnswered(justice4) only, x = (v − 1)·25, w = 1, λ = 1, H = 360');
     expect(page).toContain('CES (1..7, 7 = easy) adds to perceived P: x = (v − 1)·100/6, w = 0.5');
-    expect(perceivedEvidence.map(({ dim, weight }) => [dim, weight])).toEqual([['D', 1], ['P', 1], ['I', 1], ['N', 1], ['P', 0.5]]);
+    expect(perceivedEvidence.map(({ dim, weight }) => [dim, weight])).toEqual([
+      ['D', 1],
+      ['P', 1],
+      ['I', 1],
+      ['N', 1],
+      ['P', 0.5],
+    ]);
   });
 });
 
-interface Schema { readonly type?: string; readonly enum?: readonly unknown[] }
-interface CatalogueType { readonly type: string; readonly required: Record<string, Schema>; readonly optional: Record<string, Schema>; readonly filled: Record<string, Schema>; readonly filledOptional?: readonly string[] }
+interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+}
+interface CatalogueType {
+  readonly type: string;
+  readonly required: Record<string, Schema>;
+  readonly optional: Record<string, Schema>;
+  readonly filled: Record<string, Schema>;
+  readonly filledOptional?: readonly string[];
+}
 
 withShared('The inputs against the catalogue', () => {
   const types: readonly CatalogueType[] = present ? JSON.parse(readFileSync(join(shared, 'catalogue.json'), 'utf8')).types : [];
@@ -82,8 +102,15 @@ withShared('The inputs against the catalogue', () => {
     }
   });
   it('every type that carries entries is a void here', () => {
-    const carrying = types.filter(({ required, optional, filled }) => 'entries' in { ...required, ...optional, ...filled }).map(({ type }) => type.split('.')[2]);
-    expect(events.filter((event) => 'entries' in { ...inputs[event].required, ...inputs[event].optional }).map(kebab).sort()).toEqual(carrying.sort());
+    const carrying = types
+      .filter(({ required, optional, filled }) => 'entries' in { ...required, ...optional, ...filled })
+      .map(({ type }) => type.split('.')[2]);
+    expect(
+      events
+        .filter((event) => 'entries' in { ...inputs[event].required, ...inputs[event].optional })
+        .map(kebab)
+        .sort(),
+    ).toEqual(carrying.sort());
   });
 });
 
@@ -96,9 +123,15 @@ function evidenceFrom(events: readonly ScoringEvent[]): Told[] {
 }
 
 describe('What each event is evidence of', () => {
-  const give = <E extends ScoringEventName>(event: E, data: InputOf<E>, ...told: readonly Told[]) => ({ event, given: on(200, event, data), told });
-  const survey = (instrument: InputOf<'SurveyAnswered'>['instrument'], ...values: readonly (readonly [string, number])[]) =>
-    ({ instrument, answers: values.map(([item, value]) => ({ item, value })) });
+  const give = <E extends ScoringEventName>(event: E, data: InputOf<E>, ...told: readonly Told[]) => ({
+    event,
+    given: on(200, event, data),
+    told,
+  });
+  const survey = (instrument: InputOf<'SurveyAnswered'>['instrument'], ...values: readonly (readonly [string, number])[]) => ({
+    instrument,
+    answers: values.map(([item, value]) => ({ item, value })),
+  });
   const promised = { expectationId: 'x', dimension: 'rel', metric: 'bp', low: 600, high: 600, betterIs: 'higher' } as const;
   const late = { dueAt: '2026-07-20T00:00:00Z', deliveredAt: '2026-07-20T06:00:00Z' };
   const response = answered('fees');
@@ -127,12 +160,27 @@ describe('What each event is evidence of', () => {
     give('ComplaintHandlingAssessed', { ...handled(0.5), respect: 75 }, ['treatment', 'P', 100, 2], ['treatment', 'N', 75, 1]),
     give('ComplaintSlaBreached', { kind: 'regulatory' }, ['treatment', 'P', 0, 1]),
     give('ComplaintSlaBreached', { kind: 'internal' }),
-    give('InteractionRecorded', { initiator: 'bank', outcome: 'pending', procedureId: 'p', stepsDone: 3, stepsRequired: 4 }, ['treatment', 'P', 75, 0.2]),
+    give('InteractionRecorded', { initiator: 'bank', outcome: 'pending', procedureId: 'p', stepsDone: 3, stepsRequired: 4 }, [
+      'treatment',
+      'P',
+      75,
+      0.2,
+    ]),
     give('InteractionRecorded', { initiator: 'bank', outcome: 'pending', stepsDone: 3, stepsRequired: 4 }),
     give('InteractionRecorded', { initiator: 'bank', outcome: 'pending', procedureId: 'p', stepsDone: 0, stepsRequired: 0 }),
-    give('InteractionRecorded', { initiator: 'bank', outcome: 'pending', emotionBefore: -1, emotionAfter: 1 }, ['treatment', 'N', 100, 0.3]),
+    give('InteractionRecorded', { initiator: 'bank', outcome: 'pending', emotionBefore: -1, emotionAfter: 1 }, [
+      'treatment',
+      'N',
+      100,
+      0.3,
+    ]),
     give('InteractionRecorded', { initiator: 'bank', outcome: 'pending', emotionBefore: 0, emotionAfter: -2 }),
-    give('InteractionRecorded', { initiator: 'customer', outcome: 'failed', waitSec: 960 }, ['satisfaction', 'resp', 58, 0.2], ['satisfaction', 'rel', 0, 0.5]),
+    give(
+      'InteractionRecorded',
+      { initiator: 'customer', outcome: 'failed', waitSec: 960 },
+      ['satisfaction', 'resp', 58, 0.2],
+      ['satisfaction', 'rel', 0, 0.5],
+    ),
     give('InteractionRecorded', { initiator: 'bank', outcome: 'resolved', waitSec: 960 }, ['satisfaction', 'rel', 100, 0.1]),
     give('VoiceAnswered', { daysOpen: 10 }, ['treatment', 'P', 100, 0.5]),
     give('VoiceAnswered', { daysOpen: 11 }, ['treatment', 'P', 50, 0.5]),
@@ -150,7 +198,12 @@ describe('What each event is evidence of', () => {
     give('ComplaintResponseIssued', { ...response, kind: 'holding' }),
     give('ComplaintResponseIssued', answered('staff_attitude', 'partly'), ['treatment', 'I', 100, 2], ['treatment', 'N', 0, 1]),
     give('ComplaintResponseIssued', answered('staff_attitude', 'rejected'), ['treatment', 'I', 100, 2]),
-    give('DoubtResolved', { confirmedBy: 'staff', understanding: 90, daysOpen: 3 }, ['treatment', 'I', 65, 1], ['satisfaction', 'assur', 88, 1]),
+    give(
+      'DoubtResolved',
+      { confirmedBy: 'staff', understanding: 90, daysOpen: 3 },
+      ['treatment', 'I', 65, 1],
+      ['satisfaction', 'assur', 88, 1],
+    ),
     give('ProgressUpdateSent', { dueAt: new Date(noon(200)).toISOString() }, ['treatment', 'I', 100, 0.3]),
     give('ProgressUpdateSent', { dueAt: new Date(noon(200) - 1).toISOString() }),
     give('ProgressUpdateSent', {}),
@@ -162,7 +215,12 @@ describe('What each event is evidence of', () => {
     give('HardshipSupportGiven', { valueMinor: 0 }, ['treatment', 'N', 100, 1]),
     give('HardshipSupportGiven', { valueMinor: 1 }, ['treatment', 'N', 100, 1], ['treatment', 'D', 100, 1]),
     give('ExpectationOutcomeObserved', { ...promised, actual: 210 }, ['satisfaction', 'rel', 0, 1.5]),
-    give('ExpectationOutcomeObserved', { ...promised, actual: 600, attribution: { locus: 'bank', controllable: true, stable: true } }, ['satisfaction', 'rel', 70, 2.625]),
+    give('ExpectationOutcomeObserved', { ...promised, actual: 600, attribution: { locus: 'bank', controllable: true, stable: true } }, [
+      'satisfaction',
+      'rel',
+      70,
+      2.625,
+    ]),
     give('ExpectationOutcomeObserved', { ...promised, metric: 'score', low: 90, high: 90, actual: 75 }, ['satisfaction', 'rel', 79, 1.5]),
     give('PromiseKept', {}, ['satisfaction', 'rel', 100, 0.5]),
     give('PromiseKept', { dimension: 'tang' }, ['satisfaction', 'tang', 100, 0.5]),
@@ -182,8 +240,15 @@ describe('What each event is evidence of', () => {
     give('SurveyAnswered', survey('loyalty', ['l1', 3])),
     give('InteractionRated', { overall: 2, interactionChannel: 'app' }, ['channel', 'app', 25, 0.5]),
     give('InteractionRated', { overall: 2 }),
-    give('InteractionRated', { courtesy: 5, competence: 4, ease: 3, facility: 1 },
-      ['treatment', 'N', 100, 0.5], ['satisfaction', 'assur', 79, 0.5], ['satisfaction', 'resp', 58, 0.5], ['satisfaction', 'emp', 94, 0.5], ['satisfaction', 'tang', 0, 0.5]),
+    give(
+      'InteractionRated',
+      { courtesy: 5, competence: 4, ease: 3, facility: 1 },
+      ['treatment', 'N', 100, 0.5],
+      ['satisfaction', 'assur', 79, 0.5],
+      ['satisfaction', 'resp', 58, 0.5],
+      ['satisfaction', 'emp', 94, 0.5],
+      ['satisfaction', 'tang', 0, 0.5],
+    ),
     give('ExpectationSet', { dimension: 'rel', source: 'need', metric: 'score', low: 10, high: 10 }),
     give('ComplaintClosed', {}),
   ];
@@ -196,10 +261,12 @@ describe('What each event is evidence of', () => {
   it('leaves no rule untried', () => {
     const tried = new Set<string>();
     for (const { given } of cases) evolve(initialState(), given, ({ rule, dim }) => tried.add(`${rule} ${dim}`));
-    const always = evidenceRules.flatMap(({ rule, dim }) => (typeof dim === 'string' && rule !== 'servqual' && rule !== 'justice' ? [`${rule} ${dim}`] : []));
+    const always = evidenceRules.flatMap(({ rule, dim }) =>
+      typeof dim === 'string' && rule !== 'servqual' && rule !== 'justice' ? [`${rule} ${dim}`] : [],
+    );
     expect(always.filter((rule) => !tried.has(rule))).toEqual([]);
   });
-  it('counts courtesy as the customer\'s word only', () => {
+  it("counts courtesy as the customer's word only", () => {
     const rated = on(0, 'InteractionRated', { courtesy: 5, ease: 3 });
     expect(evidenceFrom([{ ...rated, actorkind: 'staff' }]).map(([, dim]) => dim)).toEqual(['resp']);
     expect(evidenceFrom([{ ...rated, actorkind: 'customer' }]).map(([, dim]) => dim)).toEqual(['N', 'resp', 'emp']);
@@ -208,7 +275,9 @@ describe('What each event is evidence of', () => {
     const closed = on(20, 'ComplaintClosed', {});
     expect(evidenceFrom([closed, on(200, 'ComplaintReceived', {})])).toEqual([['satisfaction', 'rel', 0, 0.75]]);
     expect(evidenceFrom([closed, on(201, 'ComplaintReceived', {})])).toEqual([['satisfaction', 'rel', 0, 0.5]]);
-    expect(evidenceFrom([closed, on(10, 'ComplaintClosed', {}), on(200, 'ComplaintReported', {})])).toEqual([['satisfaction', 'rel', 0, 0.75]]);
+    expect(evidenceFrom([closed, on(10, 'ComplaintClosed', {}), on(200, 'ComplaintReported', {})])).toEqual([
+      ['satisfaction', 'rel', 0, 0.75],
+    ]);
   });
   it('tells a void what its event put in, weights before λ', () => {
     const journey = [
@@ -224,10 +293,12 @@ describe('What each event is evidence of', () => {
       { ledger: 'channel', dim: 'phone', x: 25, w: 0.5, day },
     ]);
   });
-  it('applies λ where the bank\'s conduct is judged: bad counts double', () => {
+  it("applies λ where the bank's conduct is judged: bad counts double", () => {
     const weightOf = (event: ScoringEvent, ledger: string): number[] => {
       const weights: number[] = [];
-      evolve(initialState(), event, (applied) => { if (applied.ledger === ledger) weights.push(applied.weight); });
+      evolve(initialState(), event, (applied) => {
+        if (applied.ledger === ledger) weights.push(applied.weight);
+      });
       return weights;
     };
     const bad = on(0, 'InteractionRated', { courtesy: 1, overall: 1, interactionChannel: 'web' });
@@ -239,7 +310,11 @@ describe('What each event is evidence of', () => {
 });
 
 describe('What an event leaves behind besides evidence', () => {
-  const reliability = (...events: ScoringEvent[]) => evaluate(events.reduce((state, event) => evolve(state, event), initialState()), noon(9)).satisfaction.reliability;
+  const reliability = (...events: ScoringEvent[]) =>
+    evaluate(
+      events.reduce((state, event) => evolve(state, event), initialState()),
+      noon(9),
+    ).satisfaction.reliability;
   const promise = { dimension: 'rel', source: 'agreement', low: 90, high: 80 } as const;
 
   it('only an expectation put as a score moves what is expected, by the middle of its range', () => {
@@ -247,11 +322,23 @@ describe('What an event leaves behind besides evidence', () => {
     expect(reliability(on(0, 'ExpectationSet', { ...promise, metric: 'days' })).expectation).toBe(60);
   });
   it('an outcome moves what is expected by a fifth of its gap, to 0 or 100 at most', () => {
-    const outcome = (actual: number) => on(0, 'ExpectationOutcomeObserved', { expectationId: 'x', dimension: 'rel', metric: 'bp', low: 500, high: 500, betterIs: 'higher', actual });
+    const outcome = (actual: number) =>
+      on(0, 'ExpectationOutcomeObserved', {
+        expectationId: 'x',
+        dimension: 'rel',
+        metric: 'bp',
+        low: 500,
+        high: 500,
+        betterIs: 'higher',
+        actual,
+      });
     expect([625, 1_500, 0].map((actual) => reliability(outcome(actual)).expectation)).toEqual([65, 68, 48]);
   });
   it('the newest sixteen counted gestures are remembered', () => {
-    const state = Array.from({ length: 20 }, (_, i) => on(i * 90, 'GestureOffered', {})).reduce((folded, event) => evolve(folded, event), initialState());
+    const state = Array.from({ length: 20 }, (_, i) => on(i * 90, 'GestureOffered', {})).reduce(
+      (folded, event) => evolve(folded, event),
+      initialState(),
+    );
     expect(state.gestures.map((day) => day - dayNumber(0))).toEqual(Array.from({ length: 16 }, (_, i) => (i + 4) * 90));
   });
   it('a late gesture counts by the gestures before it, not after', () => {

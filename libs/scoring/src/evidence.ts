@@ -61,7 +61,8 @@ interface Options<E extends ScoringEventName> {
 }
 
 /** Gives the function that writes rules of one ledger: event, rule code, dimension, weight, figure. */
-export const rulesOf = (ledger: Ledger) =>
+export const rulesOf =
+  (ledger: Ledger) =>
   <E extends ScoringEventName>(
     event: E,
     rule: string,

@@ -14,53 +14,65 @@ export type EvidenceListener = (evidence: AppliedEvidence) => void;
  * Folds one event into a customer's state, which it may change and return. Total: an event whose type does not score, or whose data has
  * not the shape of its type, changes nothing. `onEvidence` hears each piece of evidence as it is applied.
  */
-export function evolve(state: CustomerState, event: ScoringEvent, onEvidence?: EvidenceListener, policy: ScoringPolicy = defaultPolicy): CustomerState {
+export function evolve(
+  state: CustomerState,
+  event: ScoringEvent,
+  onEvidence?: EvidenceListener,
+  policy: ScoringPolicy = defaultPolicy,
+): CustomerState {
   const kind = kindOf(event);
   if (kind === undefined || !kind.fits(event.data)) return state;
   const time = Date.parse(event.time);
   if (Number.isNaN(time)) return state;
-  const moment: Moment = { time, day: dayOf(time, policy), actorkind: event.actorkind, state };
+  const step: Step = { time, day: dayOf(time, policy), actorkind: event.actorkind, state, event, onEvidence };
   const data = event.data as never;
   let gap: number | undefined;
-  for (const rule of kind.rules) gap = grade(rule, data, moment, event, onEvidence) ?? gap;
-  kind.remember?.(state, data, moment, gap);
+  for (const rule of kind.rules) gap = grade(step, rule, data) ?? gap;
+  kind.remember?.(state, data, step, gap);
   if (kind.voids) {
     const { entries = [] } = event.data as { readonly entries?: readonly VoidEntry[] };
-    for (const entry of entries) takeOut(state, entry, kind.name, event, onEvidence);
+    for (const entry of entries) takeOut(step, entry, kind.name);
   }
   return state;
 }
 
-/** Applies one rule to an event; returns the gap between experience and expectation where the rule measures one. */
-function grade(rule: PlacedRule, data: never, moment: Moment, event: ScoringEvent, onEvidence: EvidenceListener | undefined): number | undefined {
+/** One event on its way through the rules. */
+interface Step extends Moment {
+  readonly event: ScoringEvent;
+  readonly onEvidence: EvidenceListener | undefined;
+}
+
+/** Applies one rule; returns the gap between experience and expectation where the rule measures one. */
+function grade(step: Step, rule: PlacedRule, data: never): number | undefined {
   const { ledger, measure } = rule;
-  const figure = rule.figure(data, moment);
+  const figure = rule.figure(data, step);
   if (figure === undefined || !(figure >= (measure === 'gap' ? -100 : 0) && figure <= 100)) return undefined;
   const dim = typeof rule.dim === 'string' ? rule.dim : rule.dim(data);
   if (dim === undefined) return undefined;
-  const { state, day } = moment;
+  const { day } = step;
   const place = rule.place ?? placeOf(ledger, dim);
-  const w = rule.factor === undefined ? rule.weight : rule.weight * rule.factor(data, moment);
+  const w = rule.factor === undefined ? rule.weight : rule.weight * rule.factor(data, step);
   if (measure === 'grade' || place === undefined) {
-    put(state, place, { ledger, dim, x: figure, w, day }, 1, rule.rule, event, onEvidence);
+    put(step, place, { ledger, dim, x: figure, w, day }, 1, rule.rule);
     return undefined;
   }
-  const cell = cellAt(state, place);
+  const cell = cellAt(step.state, place);
   const gap = measure === 'gap' ? figure : figure - cell.E;
-  put(state, place, { ledger, dim, x: disconfirmationGrade(gap), w, day }, 1, rule.rule, event, onEvidence);
+  put(step, place, { ledger, dim, x: disconfirmationGrade(gap), w, day }, 1, rule.rule);
   cell.E = adapted(cell.E, measure === 'gap' ? clamp(cell.E + figure) : figure);
   return gap;
 }
 
 /** Takes out what a void says was put in, with λ applied again; E stays where it is. Where nothing is, nothing is taken. */
-function takeOut(state: CustomerState, { ledger, dim, x, w, day }: VoidEntry, rule: string, event: ScoringEvent, onEvidence: EvidenceListener | undefined): void {
+function takeOut(step: Step, { ledger, dim, x, w, day }: VoidEntry, rule: string): void {
   if (!(x >= 0 && x <= 100 && w > 0 && Number.isSafeInteger(day))) return;
   const place = placeOf(ledger, dim);
-  if (place !== undefined && !((state.cells[place]?.W ?? 0) > 0)) return;
-  put(state, place, { ledger, dim, x, w, day }, -1, rule, event, onEvidence);
+  if (place !== undefined && !((step.state.cells[place]?.W ?? 0) > 0)) return;
+  put(step, place, { ledger, dim, x, w, day }, -1, rule);
 }
 
-function put(state: CustomerState, place: number | undefined, evidence: Evidence, sign: 1 | -1, rule: string, event: ScoringEvent, onEvidence: EvidenceListener | undefined): void {
+/** Adds evidence (or, with sign −1, takes it out) where customer state folds its dimension, and tells the listener in any case. */
+function put({ state, event, onEvidence }: Step, place: number | undefined, evidence: Evidence, sign: 1 | -1, rule: string): void {
   const { ledger, dim, x, w, day } = evidence;
   const weight = sign * w * (x < 50 ? ledgers[ledger].lambda : 1);
   const dimension = place === undefined ? undefined : dimensions[place];
@@ -72,7 +84,11 @@ function put(state: CustomerState, place: number | undefined, evidence: Evidence
  * The evidence that the selected events put in, w before λ, in the order it was applied: what a void of them has to carry. Folds all
  * given events, a customer's journey in log order, since some grades depend on what came before.
  */
-export function evidenceOf(events: Iterable<ScoringEvent>, eventOf: (event: ScoringEvent) => boolean, policy: ScoringPolicy = defaultPolicy): Evidence[] {
+export function evidenceOf(
+  events: Iterable<ScoringEvent>,
+  eventOf: (event: ScoringEvent) => boolean,
+  policy: ScoringPolicy = defaultPolicy,
+): Evidence[] {
   const found: Evidence[] = [];
   const listen: EvidenceListener = ({ ledger, dim, x, w, day, weight, event }) => {
     if (weight > 0 && eventOf(event)) found.push({ ledger, dim, x, w, day });

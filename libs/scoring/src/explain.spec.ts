@@ -29,53 +29,88 @@ function byFormula(name: ScoreName, addends: readonly Addend[], day: number): { 
 
 describe('Law 4: every score is the sum of its explained contributions', () => {
   it('dimension by dimension, with late events and voids', () => {
-    fc.assert(fc.property(voidedJourneys, fc.constantFrom(...parts), fc.integer({ min: lastDay, max: lastDay + 700 }), ({ log }, name, day) => {
-      const { score, base, addends } = explain(log, name, noon(day));
-      const independent = byFormula(name, addends, dayNumber(day));
-      expect(base).toBe(50);
-      expect(score).toBe(valueOf(name, log, noon(day)));
-      expect(Math.abs(score - independent.score)).toBeLessThan(1e-9);
-      expect(Math.abs(score - base - sum(addends.map(({ contribution }) => contribution)))).toBeLessThan(1e-9);
-      addends.forEach(({ contribution }, i) => expect(Math.abs(contribution - (independent.contributions[i] ?? Number.NaN))).toBeLessThan(1e-9));
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(voidedJourneys, fc.constantFrom(...parts), fc.integer({ min: lastDay, max: lastDay + 700 }), ({ log }, name, day) => {
+        const { score, base, addends } = explain(log, name, noon(day));
+        const independent = byFormula(name, addends, dayNumber(day));
+        expect(base).toBe(50);
+        expect(score).toBe(valueOf(name, log, noon(day)));
+        expect(Math.abs(score - independent.score)).toBeLessThan(1e-9);
+        expect(Math.abs(score - base - sum(addends.map(({ contribution }) => contribution)))).toBeLessThan(1e-9);
+        addends.forEach(({ contribution }, i) =>
+          expect(Math.abs(contribution - (independent.contributions[i] ?? Number.NaN))).toBeLessThan(1e-9),
+        );
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('overall: by share and confidence, and a cap where there is one', () => {
-    const shares: Record<string, readonly number[]> = { 'fairness.treatment': [0.35, 0.2, 0.2, 0.25], 'fairness.perceived': [0.35, 0.2, 0.2, 0.25], satisfaction: [0.24, 0.165, 0.1425, 0.12, 0.0825, 0.25] };
-    fc.assert(fc.property(voidedJourneys, fc.constantFrom(...Object.keys(shares)), ({ log }, ledger) => {
-      const { score, addends } = explain(log, `${ledger}.overall` as ScoreName, noon(lastDay));
-      const own = parts.filter((name) => name.startsWith(`${ledger}.`)).map((name) => explain(log, name, noon(lastDay)));
-      const weights = own.map(({ addends: inner }, i) => {
-        const left = sum(inner.map(({ weight, day }) => weight * Math.pow(2, -(dayNumber(lastDay) - (day ?? Number.NaN)) / (ledger === 'satisfaction' ? 180 : 360))));
-        return { left, weight: ((shares[ledger]?.[i] ?? 0) * left) / (1 + left) };
-      });
-      const total = sum(weights.map(({ weight }) => weight));
-      const mean = total < 1e-9 ? 50 : sum(own.map(({ score: part }, i) => (weights[i]?.weight ?? 0) * part)) / total;
-      const caps = ledger === 'fairness.treatment' ? own.map(({ score: part }, i) => 100 - (80 - part) * Math.min(1, 2 * (weights[i]?.left ?? 0))) : [];
-      expect(Math.abs(score - Math.min(mean, ...caps))).toBeLessThan(1e-9);
-      expect(score).toBe(valueOf(`${ledger}.overall` as ScoreName, log, noon(lastDay)));
-      expect(Math.abs(score - 50 - sum(addends.map(({ contribution }) => contribution)))).toBeLessThan(1e-9);
-      expect(addends.filter(({ rule }) => rule === 'dimension')).toHaveLength(own.length);
-      expect(addends.some(({ rule }) => rule === 'cap')).toBe(score < mean - 1e-9);
-    }), { numRuns: 300 });
+    const shares: Record<string, readonly number[]> = {
+      'fairness.treatment': [0.35, 0.2, 0.2, 0.25],
+      'fairness.perceived': [0.35, 0.2, 0.2, 0.25],
+      satisfaction: [0.24, 0.165, 0.1425, 0.12, 0.0825, 0.25],
+    };
+    fc.assert(
+      fc.property(voidedJourneys, fc.constantFrom(...Object.keys(shares)), ({ log }, ledger) => {
+        const { score, addends } = explain(log, `${ledger}.overall` as ScoreName, noon(lastDay));
+        const own = parts.filter((name) => name.startsWith(`${ledger}.`)).map((name) => explain(log, name, noon(lastDay)));
+        const weights = own.map(({ addends: inner }, i) => {
+          const left = sum(
+            inner.map(
+              ({ weight, day }) =>
+                weight * Math.pow(2, -(dayNumber(lastDay) - (day ?? Number.NaN)) / (ledger === 'satisfaction' ? 180 : 360)),
+            ),
+          );
+          return { left, weight: ((shares[ledger]?.[i] ?? 0) * left) / (1 + left) };
+        });
+        const total = sum(weights.map(({ weight }) => weight));
+        const mean = total < 1e-9 ? 50 : sum(own.map(({ score: part }, i) => (weights[i]?.weight ?? 0) * part)) / total;
+        const caps =
+          ledger === 'fairness.treatment'
+            ? own.map(({ score: part }, i) => 100 - (80 - part) * Math.min(1, 2 * (weights[i]?.left ?? 0)))
+            : [];
+        expect(Math.abs(score - Math.min(mean, ...caps))).toBeLessThan(1e-9);
+        expect(score).toBe(valueOf(`${ledger}.overall` as ScoreName, log, noon(lastDay)));
+        expect(Math.abs(score - 50 - sum(addends.map(({ contribution }) => contribution)))).toBeLessThan(1e-9);
+        expect(addends.filter(({ rule }) => rule === 'dimension')).toHaveLength(own.length);
+        expect(addends.some(({ rule }) => rule === 'cap')).toBe(score < mean - 1e-9);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
 describe('A void', () => {
   it('leaves fairness as if the event had never been', () => {
-    fc.assert(fc.property(voidedJourneys, fc.constantFrom(...scoreNames.filter((name) => name.startsWith('fairness'))), ({ log, remaining }, name) => {
-      expect(Math.abs(valueOf(name, log, noon(lastDay)) - valueOf(name, remaining, noon(lastDay)))).toBeLessThan(1e-9);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(
+        voidedJourneys,
+        fc.constantFrom(...scoreNames.filter((name) => name.startsWith('fairness'))),
+        ({ log, remaining }, name) => {
+          expect(Math.abs(valueOf(name, log, noon(lastDay)) - valueOf(name, remaining, noon(lastDay)))).toBeLessThan(1e-9);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   const rated = on(0, 'InteractionRated', { courtesy: 1 });
   const day = dayNumber(0);
-  const voided = on(40, 'RatingVoided', { entries: [{ ledger: 'treatment', dim: 'N', x: 0, w: 0.5, day }, { ledger: 'satisfaction', dim: 'emp', x: 0, w: 0.5, day }] });
+  const voided = on(40, 'RatingVoided', {
+    entries: [
+      { ledger: 'treatment', dim: 'N', x: 0, w: 0.5, day },
+      { ledger: 'satisfaction', dim: 'emp', x: 0, w: 0.5, day },
+    ],
+  });
 
   it('is explained as the negative of what it takes out, under its own name', () => {
     const { score, addends } = explain([rated, voided], 'fairness.treatment.interpersonal', noon(90));
     expect(score).toBe(50);
-    expect(addends.map(({ rule, weight, event }) => [rule, weight, event?.id])).toEqual([['courtesy', 1, rated.id], ['rating-voided', -1, voided.id]]);
+    expect(addends.map(({ rule, weight, event }) => [rule, weight, event?.id])).toEqual([
+      ['courtesy', 1, rated.id],
+      ['rating-voided', -1, voided.id],
+    ]);
     expect(addends[0]?.contribution).toBe(-(addends[1]?.contribution ?? Number.NaN));
   });
   it('leaves no confidence behind and no gap, and E where it went', () => {
@@ -83,11 +118,16 @@ describe('A void', () => {
     expect([scores.fairness.treatment.confidence, scores.fairness.treatment.band, scores.fairness.gap]).toEqual([0, 'UNKNOWN', null]);
     expect(scores.satisfaction.empathy).toEqual({ score: 50, confidence: 0, expectation: 48 });
   });
-  it('takes a survey\'s raw answers out of the means', () => {
-    const asked = (instrument: 'nps' | 'csat', value: number) => on(3, 'SurveyAnswered', { instrument, answers: [{ item: 'overall', value }] });
+  it("takes a survey's raw answers out of the means", () => {
+    const asked = (instrument: 'nps' | 'csat', value: number) =>
+      on(3, 'SurveyAnswered', { instrument, answers: [{ item: 'overall', value }] });
     const out = on(5, 'SurveyVoided', { entries: [{ ledger: 'metric', dim: 'nps', x: 3, w: 1, day: dayNumber(3) }] });
     expect(evaluate(fold([asked('nps', 10), asked('nps', 3), asked('csat', 2)]), noon(9)).metrics).toEqual({ csat: 2, nps: 0, ces: null });
-    expect(evaluate(fold([asked('nps', 10), asked('nps', 3), asked('csat', 2), out]), noon(9)).metrics).toEqual({ csat: 2, nps: 100, ces: null });
+    expect(evaluate(fold([asked('nps', 10), asked('nps', 3), asked('csat', 2), out]), noon(9)).metrics).toEqual({
+      csat: 2,
+      nps: 100,
+      ces: null,
+    });
     expect(evaluate(fold([asked('nps', 3), out]), noon(9)).metrics.nps).toBeNull();
   });
   it('takes nothing where nothing is', () => {
@@ -102,7 +142,14 @@ describe('Reading a state', () => {
     const blank = { score: 50, confidence: 0 };
     const fairness = { overall: 50, confidence: 0, distributive: blank, procedural: blank, informational: blank, interpersonal: blank };
     expect(scores.fairness).toEqual({ treatment: { ...fairness, band: 'UNKNOWN', cappedBy: null }, perceived: fairness, gap: null });
-    expect(scores.satisfaction).toMatchObject({ overall: 50, confidence: 0, band: 'UNKNOWN', tangibles: { ...blank, expectation: 60 }, overallRating: { ...blank, expectation: 60 }, lastDisconfirmation: null });
+    expect(scores.satisfaction).toMatchObject({
+      overall: 50,
+      confidence: 0,
+      band: 'UNKNOWN',
+      tangibles: { ...blank, expectation: 60 },
+      overallRating: { ...blank, expectation: 60 },
+      lastDisconfirmation: null,
+    });
     expect(scores.metrics).toEqual({ csat: null, nps: null, ces: null });
   });
   it('cuts days at midnight UTC unless the bank has an offset, whatever offset an event is written in', () => {
@@ -110,22 +157,44 @@ describe('Reading a state', () => {
     const hours = (n: number) => ({ version: 1, offsetMs: n * 3_600_000 });
     const dayOf = (time: string, offset = 0) => {
       let day = Number.NaN;
-      evolve(initialState(), at(time), (applied) => { day = applied.day; }, hours(offset));
+      evolve(
+        initialState(),
+        at(time),
+        (applied) => {
+          day = applied.day;
+        },
+        hours(offset),
+      );
       return day - dayNumber(0);
     };
-    expect([dayOf('2026-01-01T23:59:59Z'), dayOf('2026-01-02T00:00:00Z'), dayOf('2026-01-02T07:59:59+08:00'), dayOf('2026-01-01T17:30:00-08:00')]).toEqual([0, 1, 0, 1]);
+    expect([
+      dayOf('2026-01-01T23:59:59Z'),
+      dayOf('2026-01-02T00:00:00Z'),
+      dayOf('2026-01-02T07:59:59+08:00'),
+      dayOf('2026-01-01T17:30:00-08:00'),
+    ]).toEqual([0, 1, 0, 1]);
     expect([dayOf('2026-01-01T15:59:59Z', 8), dayOf('2026-01-01T16:00:00Z', 8)]).toEqual([0, 1]);
   });
   it('reads any version of a type, and no type that does not score', () => {
     const event = on(0, 'VoiceIgnored', {});
     expect(encodeState(fold([{ ...event, type: event.type.replace('v1', 'v12') }]))).toBe(encodeState(fold([event])));
-    expect(encodeState(fold(['evenhand.interactions.promise-made.v1', 'voice-ignored', 'other.interactions.voice-ignored.v1', event.type + 'x'].map((type) => ({ ...event, type }))))).toBe('{}');
+    expect(
+      encodeState(
+        fold(
+          ['evenhand.interactions.promise-made.v1', 'voice-ignored', 'other.interactions.voice-ignored.v1', event.type + 'x'].map(
+            (type) => ({ ...event, type }),
+          ),
+        ),
+      ),
+    ).toBe('{}');
   });
   it('writes a state as text that SQL can open', () => {
     const state = fold([on(0, 'InteractionRated', { courtesy: 5 }), on(1, 'GestureOffered', {}), on(2, 'ComplaintClosed', {})]);
     expect(JSON.parse(encodeState(state))).toEqual({
       treatment: { N: [50, 0.5, dayNumber(0)] },
-      satisfaction: { emp: [expect.closeTo(47 * 0.9961565872205752 + 18, 12), expect.closeTo(0.5 * 0.9961565872205752 + 0.2, 12), dayNumber(1), 68] },
+      satisfaction: {
+        emp: [expect.closeTo(47 * 0.9961565872205752 + 18, 12), expect.closeTo(0.5 * 0.9961565872205752 + 0.2, 12), dayNumber(1), 68],
+      },
       gestures: [dayNumber(1)],
       closedOn: dayNumber(2),
     });
@@ -133,24 +202,48 @@ describe('Reading a state', () => {
   });
   it('names the bands by their lower bounds, and nothing below a confidence of 0.15', () => {
     expect([75, 74.999, 60, 59.999].map((score) => fairnessBand(score, 0.15))).toEqual(['FAIR', 'WATCH', 'WATCH', 'UNFAIR']);
-    expect([80, 79.999, 65, 64.999, 50, 49.999].map((score) => satisfactionBand(score, 0.15))).toEqual(['delighted', 'satisfied', 'satisfied', 'wavering', 'wavering', 'dissatisfied']);
+    expect([80, 79.999, 65, 64.999, 50, 49.999].map((score) => satisfactionBand(score, 0.15))).toEqual([
+      'delighted',
+      'satisfied',
+      'satisfied',
+      'wavering',
+      'wavering',
+      'dissatisfied',
+    ]);
     expect([fairnessBand(90, 0.1499), satisfactionBand(90, 0.1499)]).toEqual(['UNKNOWN', 'UNKNOWN']);
   });
   it('counts promoters from 9, detractors to 6', () => {
-    const nps = (value: number) => evaluate(fold([on(0, 'SurveyAnswered', { instrument: 'nps', answers: [{ item: 'overall', value }] })]), noon(0)).metrics.nps;
+    const nps = (value: number) =>
+      evaluate(fold([on(0, 'SurveyAnswered', { instrument: 'nps', answers: [{ item: 'overall', value }] })]), noon(0)).metrics.nps;
     expect([0, 6, 7, 8, 9, 10].map(nps)).toEqual([-100, -100, 0, 0, 100, 100]);
   });
   it('caps by the tightest dimension', () => {
-    const events = [on(0, 'PointsConfirmed', {}), on(0, 'EquityAssessed', equal), on(0, 'VoiceIgnored', {}), on(0, 'HardshipUnanswered', {}), on(0, 'DoubtExpired', {}), on(0, 'DisclosureGiven', disclosed(8)),
-      ...Array.from({ length: 20 }, () => on(0, 'EquityAssessed', equal))];
+    const events = [
+      on(0, 'PointsConfirmed', {}),
+      on(0, 'EquityAssessed', equal),
+      on(0, 'VoiceIgnored', {}),
+      on(0, 'HardshipUnanswered', {}),
+      on(0, 'DoubtExpired', {}),
+      on(0, 'DisclosureGiven', disclosed(8)),
+      ...Array.from({ length: 20 }, () => on(0, 'EquityAssessed', equal)),
+    ];
     const { overall, cappedBy } = evaluate(fold(events), noon(0)).fairness.treatment;
     expect([cappedBy, overall]).toEqual(['interpersonal', expect.closeTo(50 / 3 + 20, 9)]);
+    const breached = [...events, ...[1, 2, 3].map(() => on(0, 'ComplaintSlaBreached', { kind: 'regulatory' }))];
+    expect(evaluate(fold(breached), noon(0)).fairness.treatment.cappedBy).toBe('procedural');
   });
   it('the gap is perceived less treatment, and none while either is unknown', () => {
-    expect(evaluate(fold([on(0, 'SurveyAnswered', { instrument: 'justice4', answers: [{ item: 'D', value: 1 }] })]), noon(1)).fairness.gap).toBeNull();
+    expect(
+      evaluate(fold([on(0, 'SurveyAnswered', { instrument: 'justice4', answers: [{ item: 'D', value: 1 }] })]), noon(1)).fairness.gap,
+    ).toBeNull();
     expect(evaluate(fold([on(0, 'VoiceIgnored', {})]), noon(1)).fairness.gap).toBeNull();
-    const journey = [on(0, 'EquityAssessed', equal), on(0, 'ComplaintResponseIssued', answered('fees')), on(0, 'ComplaintHandlingAssessed', handled(1)), on(0, 'DisclosureGiven', disclosed(2)),
-      on(1, 'SurveyAnswered', { instrument: 'justice4', answers: [{ item: 'D', value: 1 }] })];
+    const journey = [
+      on(0, 'EquityAssessed', equal),
+      on(0, 'ComplaintResponseIssued', answered('fees')),
+      on(0, 'ComplaintHandlingAssessed', handled(1)),
+      on(0, 'DisclosureGiven', disclosed(2)),
+      on(1, 'SurveyAnswered', { instrument: 'justice4', answers: [{ item: 'D', value: 1 }] }),
+    ];
     const { treatment, perceived, gap } = evaluate(fold(journey), noon(1)).fairness;
     expect(gap).toBe(perceived.overall - treatment.overall);
     expect(perceived.overall).toBe(25);

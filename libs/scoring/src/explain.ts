@@ -44,18 +44,18 @@ function partsOf(name: ScoreName): { readonly ledger: ScoredLedger; readonly par
 export function explain(events: Iterable<ScoringEvent>, name: ScoreName, at: number, policy: ScoringPolicy = defaultPolicy): Explanation {
   const { ledger, part } = partsOf(name);
   const evidence: AppliedEvidence[] = [];
+  const listen = (applied: AppliedEvidence): void => {
+    if (applied.ledger === ledger) evidence.push(applied);
+  };
   let state: CustomerState = initialState();
-  for (const event of events) {
-    state = evolve(state, event, (applied) => {
-      if (applied.ledger === ledger) evidence.push(applied);
-    }, policy);
-  }
+  for (const event of events) state = evolve(state, event, listen, policy);
   const day = dayOf(at, policy);
   const scores = dimensionScores(state, ledger, day);
   if (part === 'overall') return explainOverall(scores, ledger === 'treatment');
   const own = scores.find(({ dimension }) => dimension.name === part);
   if (own === undefined) throw new RangeError(`no score ${name}`);
-  return explainDimension(own, evidence.filter(({ dim }) => dim === own.dimension.dim), day);
+  const ownEvidence = evidence.filter(({ dim }) => dim === own.dimension.dim);
+  return explainDimension(own, ownEvidence, day);
 }
 
 function explainDimension({ dimension, score, weight }: DimensionScore, evidence: readonly AppliedEvidence[], day: number): Explanation {
@@ -72,18 +72,21 @@ function explainDimension({ dimension, score, weight }: DimensionScore, evidence
   return { score, base: prior.score, addends };
 }
 
-function explainOverall(scores: readonly DimensionScore[], capped: boolean): Explanation {
+function explainOverall(scores: readonly DimensionScore[], mayCap: boolean): Explanation {
   const { overall, confidence } = meanOf(scores);
   const addends = scores.map(({ dimension, score, confidence: own }): Addend => {
     const weight = dimension.share * own;
-    return { dimension: dimension.name, grade: score, weight, contribution: confidence === 0 ? 0 : (weight * (score - prior.score)) / confidence, rule: 'dimension' };
+    return {
+      dimension: dimension.name,
+      grade: score,
+      weight,
+      contribution: confidence === 0 ? 0 : (weight * (score - prior.score)) / confidence,
+      rule: 'dimension',
+    };
   });
-  const cap = capped ? capOf(scores, overall) : undefined;
+  const cap = mayCap ? capOf(scores, overall) : undefined;
   if (cap === undefined) return { score: overall, base: prior.score, addends };
   const { by, at } = cap;
-  return {
-    score: at,
-    base: prior.score,
-    addends: [...addends, { dimension: by.dimension.name, grade: by.score, weight: capStrength(by), contribution: at - overall, rule: 'cap' }],
-  };
+  const capped = { dimension: by.dimension.name, grade: by.score, weight: capStrength(by), contribution: at - overall, rule: 'cap' };
+  return { score: at, base: prior.score, addends: [...addends, capped] };
 }

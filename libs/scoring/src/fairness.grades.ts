@@ -5,7 +5,12 @@ export const clamp = (value: number): number => Math.min(100, Math.max(0, value)
 /** A rating on the scale 1..`scale` as 0..100. */
 export const ratingGrade = (value: number, scale = 5): number => ((value - 1) * 100) / (scale - 1);
 
-const justRatio: readonly (readonly [q: number, grade: number])[] = [[0.25, 0], [0.5, 50], [0.75, 79], [1, 100]];
+const justRatio: readonly (readonly [q: number, grade: number])[] = [
+  [0.25, 0],
+  [0.5, 50],
+  [0.75, 79],
+  [1, 100],
+];
 
 /** f(q): how just a share q = received / just reward is; piecewise linear, flat outside 0.25..1. */
 export function justRatioGrade(q: number): number {

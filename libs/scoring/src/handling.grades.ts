@@ -10,7 +10,8 @@ export function timelinessGrade(r: number): number {
 }
 
 /** Mandatory steps done of those required by the procedure in force; a procedure that requires none was followed. */
-export const consistencyGrade = (stepsDone: number, stepsRequired: number): number => (stepsRequired === 0 ? 100 : (100 * stepsDone) / stepsRequired);
+export const consistencyGrade = (stepsDone: number, stepsRequired: number): number =>
+  stepsRequired === 0 ? 100 : (100 * stepsDone) / stepsRequired;
 
 /** No handler or reviewer was the accused or declared a conflict. */
 export const biasGrade = (conflicted: boolean): number => (conflicted ? 0 : 100);
@@ -36,7 +37,8 @@ export interface Misconduct {
 }
 
 /** Any confirmed pressure to withdraw, retaliation or breach of privacy leaves nothing. */
-export const ethicalityGrade = ({ pressure, retaliation, privacyBreach }: Misconduct): number => (pressure || retaliation || privacyBreach ? 0 : 100);
+export const ethicalityGrade = ({ pressure, retaliation, privacyBreach }: Misconduct): number =>
+  pressure || retaliation || privacyBreach ? 0 : 100;
 
 export interface Conduct {
   readonly listened: boolean;
@@ -77,9 +79,13 @@ export interface Explanation {
   readonly reviewRouteIncluded: boolean | undefined;
 }
 
-/** The informational grade of a response, 25 each: it gives reasons, reads at school grade 9 or easier, cites evidence, shows the review route. */
+/** The informational grade of a response, 25 each: reasons, school grade 9 or easier to read, evidence cited, the review route. */
 export const explanationGrade = ({ reasons, readingGrade, evidenceCited, reviewRouteIncluded }: Explanation): number =>
-  25 * (Number(reasons > 0) + Number(readingGrade !== undefined && readingGrade <= 9) + Number(evidenceCited === true) + Number(reviewRouteIncluded === true));
+  25 *
+  (Number(reasons > 0) +
+    Number(readingGrade !== undefined && readingGrade <= 9) +
+    Number(evidenceCited === true) +
+    Number(reviewRouteIncluded === true));
 
 const fitting: Readonly<Record<string, readonly Remedy[]>> = {
   staff_attitude: ['apology', 'process_fix'],

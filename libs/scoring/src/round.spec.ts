@@ -34,16 +34,18 @@ it('never writes a negative zero', () => {
 
 it('agrees with exact integer arithmetic on any score, ties included', () => {
   const eighths = fc.integer({ min: -8_000, max: 8_000 }).map((n) => n / 8);
-  fc.assert(fc.property(fc.oneof(fc.double({ min: -100, max: 100, noNaN: true }), eighths), fc.integer({ min: 0, max: 6 }), (value, digits) => {
-    expect(roundHalfEven(value, digits)).toBe(exactly(value, digits));
-  }));
+  fc.assert(
+    fc.property(fc.oneof(fc.double({ min: -100, max: 100, noNaN: true }), eighths), fc.integer({ min: 0, max: 6 }), (value, digits) => {
+      expect(roundHalfEven(value, digits)).toBe(exactly(value, digits));
+    }),
+  );
 });
 
-it('rounds every number of a customer\'s scores and leaves the words', () => {
+it("rounds every number of a customer's scores and leaves the words", () => {
   const state = evolve(initialState(), on(0, 'InteractionRated', { courtesy: 4, ease: 2 }));
   const scores = evaluate(state, noon(100));
   const numbers = (value: unknown): number[] =>
-    (typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : typeof value === 'number' ? [value] : []);
+    typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : typeof value === 'number' ? [value] : [];
   const rounded = roundScores(scores);
   expect(numbers(rounded)).toEqual(numbers(scores).map((value) => roundHalfEven(value, 2)));
   expect(rounded.fairness.treatment.band).toBe(scores.fairness.treatment.band);

@@ -15,9 +15,14 @@ export const satisfactionEvidence: readonly EvidenceLine[] = [
   {
     line: ['ExpectationOutcomeObserved', 'its dim, typed gap', '1.5 × attribution'],
     rules: [
-      rule('ExpectationOutcomeObserved', 'outcome', (d) => d.dimension, 1.5,
+      rule(
+        'ExpectationOutcomeObserved',
+        'outcome',
+        (d) => d.dimension,
+        1.5,
         (d, { state }) => (d.metric === 'score' ? clamp(d.actual) - expectationOf(state, d.dimension) : typedGap(d, d.actual)),
-        { measure: 'gap', factor: (d) => attributionFactor(d.attribution) }),
+        { measure: 'gap', factor: (d) => attributionFactor(d.attribution) },
+      ),
     ],
   },
   {
@@ -32,8 +37,14 @@ export const satisfactionEvidence: readonly EvidenceLine[] = [
   {
     line: ['InteractionRecorded', 'wait → resp: p = 100 to 120 s, linear to 0 at 1800 s', '0.2'],
     rules: [
-      rule('InteractionRecorded', 'wait', 'resp', 0.2,
-        (d) => (d.waitSec !== undefined && d.initiator === 'customer' ? waitExperience(d.waitSec) : undefined), experience),
+      rule(
+        'InteractionRecorded',
+        'wait',
+        'resp',
+        0.2,
+        (d) => (d.waitSec !== undefined && d.initiator === 'customer' ? waitExperience(d.waitSec) : undefined),
+        experience,
+      ),
     ],
   },
   {
@@ -46,10 +57,23 @@ export const satisfactionEvidence: readonly EvidenceLine[] = [
   {
     line: ['PromiseKept / PromiseBroken; InformationDelivered critical late', 'rel direct 100 / 0; 0', '0.5 / 1; 1'],
     rules: [
-      rule('PromiseKept', 'promise-kept', (d) => d.dimension ?? 'rel', 0.5, () => 100),
-      rule('PromiseBroken', 'promise-broken', (d) => d.dimension ?? 'rel', 1, () => 0),
-      rule('InformationDelivered', 'critical-information-late', 'rel', 1,
-        (d) => when(d.critical && hoursLate(Date.parse(d.dueAt), Date.parse(d.deliveredAt)) > 0, 0)),
+      rule(
+        'PromiseKept',
+        'promise-kept',
+        (d) => d.dimension ?? 'rel',
+        0.5,
+        () => 100,
+      ),
+      rule(
+        'PromiseBroken',
+        'promise-broken',
+        (d) => d.dimension ?? 'rel',
+        1,
+        () => 0,
+      ),
+      rule('InformationDelivered', 'critical-information-late', 'rel', 1, (d) =>
+        when(d.critical && hoursLate(Date.parse(d.dueAt), Date.parse(d.deliveredAt)) > 0, 0),
+      ),
     ],
   },
   {
@@ -73,7 +97,9 @@ export const satisfactionEvidence: readonly EvidenceLine[] = [
     line: ['SurveyAnswered csat; servqual item', 'overall; its dim, p = (v − 1)·100/(scale − 1)', '1'],
     rules: [
       rule('SurveyAnswered', 'csat', 'overall', 1, (d) => answerTo(d, 'csat', 'overall', 5), experience),
-      ...['rel', 'resp', 'assur', 'emp', 'tang'].map((dim) => rule('SurveyAnswered', 'servqual', dim, 1, (d) => answerTo(d, 'servqual', dim, 7), experience)),
+      ...['rel', 'resp', 'assur', 'emp', 'tang'].map((dim) =>
+        rule('SurveyAnswered', 'servqual', dim, 1, (d) => answerTo(d, 'servqual', dim, 7), experience),
+      ),
     ],
   },
 ];

@@ -64,7 +64,12 @@ export type ExpectationSource = 'marketing' | 'experience' | 'comparison' | 'cul
 
 /** β: how far a stated expectation pulls E, by where it came from. */
 export const expectationPull: Readonly<Record<ExpectationSource, number>> = {
-  agreement: 0.5, marketing: 0.3, comparison: 0.2, need: 0.2, experience: 0.2, culture: 0.1,
+  agreement: 0.5,
+  marketing: 0.3,
+  comparison: 0.2,
+  need: 0.2,
+  experience: 0.2,
+  culture: 0.1,
 };
 
 /** Waiting as an experience 0..100: all well to two minutes, nothing left at half an hour. */
@@ -74,7 +79,9 @@ export const waitExperience = (seconds: number): number => clamp((100 * (1800 - 
 export const doubleDeviation = 1.5;
 
 /** Whether a complaint received on a day falls within 180 days after the last closing. */
-export const complainsAgain = (day: number, closedOn: number | null): boolean => closedOn !== null && day >= closedOn && day - closedOn <= 180;
+export const complainsAgain = (day: number, closedOn: number | null): boolean =>
+  closedOn !== null && day >= closedOn && day - closedOn <= 180;
 
 /** Whether no gesture counted on the day or the 89 before it. */
-export const firstGestureIn90Days = (day: number, counted: readonly number[]): boolean => !counted.some((earlier) => earlier <= day && day - earlier < 90);
+export const firstGestureIn90Days = (day: number, counted: readonly number[]): boolean =>
+  !counted.some((earlier) => earlier <= day && day - earlier < 90);

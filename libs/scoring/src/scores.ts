@@ -51,11 +51,14 @@ export interface CustomerScores {
   readonly metrics: { readonly csat: number | null; readonly nps: number | null; readonly ces: number | null };
 }
 
-export type ScoreName = `fairness.${'treatment' | 'perceived'}.${'overall' | FairnessName}` | `satisfaction.${'overall' | SatisfactionName}`;
+export type ScoreName =
+  `fairness.${'treatment' | 'perceived'}.${'overall' | FairnessName}` | `satisfaction.${'overall' | SatisfactionName}`;
 
 /** Every score that can be explained. */
 export const scoreNames: readonly ScoreName[] = [
-  ...(['treatment', 'perceived'] as const).flatMap((ledger) => (['overall', ...fairnessNames] as const).map((name) => `fairness.${ledger}.${name}` as const)),
+  ...(['treatment', 'perceived'] as const).flatMap((ledger) =>
+    (['overall', ...fairnessNames] as const).map((name) => `fairness.${ledger}.${name}` as const),
+  ),
   ...(['overall', ...satisfactionNames] as const).map((name) => `satisfaction.${name}` as const),
 ];
 

@@ -15,13 +15,38 @@ const metric = oneOf('score', 'days', 'hours', 'bp', 'minor', 'bool');
 const betterIs = oneOf('higher', 'lower');
 const decision = oneOf('upheld', 'partly', 'rejected');
 const satisfactionDim = oneOf('rel', 'resp', 'assur', 'emp', 'tang');
-const issue = oneOf('credit_bureau', 'fees', 'instalment', 'collection', 'staff_attitude', 'facility_system', 'rules_process', 'marketing', 'disclosure',
-  'product_return', 'choice', 'contract_terms', 'fund_safety', 'data_safety', 'other');
-const attribution = object({ required: { locus: oneOf('bank', 'customer', 'market', 'third_party'), controllable: flag }, optional: { stable: flag } });
+const issue = oneOf(
+  'credit_bureau',
+  'fees',
+  'instalment',
+  'collection',
+  'staff_attitude',
+  'facility_system',
+  'rules_process',
+  'marketing',
+  'disclosure',
+  'product_return',
+  'choice',
+  'contract_terms',
+  'fund_safety',
+  'data_safety',
+  'other',
+);
+const attribution = object({
+  required: { locus: oneOf('bank', 'customer', 'market', 'third_party'), controllable: flag },
+  optional: { stable: flag },
+});
 const answer = object({ required: { item: text, value: number }, optional: {} });
 /** One piece of evidence a void takes out: w before λ; x of a metric is the raw answer. */
 const entry = object({
-  required: { ledger: oneOf('treatment', 'perceived', 'satisfaction', 'metric', 'driver', 'channel'), dim: text, x: number, w: number, day: number }, optional: {},
+  required: {
+    ledger: oneOf('treatment', 'perceived', 'satisfaction', 'metric', 'driver', 'channel'),
+    dim: text,
+    x: number,
+    w: number,
+    day: number,
+  },
+  optional: {},
 });
 const nothing = { required: {}, optional: {} };
 const voided = { required: { entries: listOf(entry) }, optional: {} };
@@ -32,25 +57,38 @@ export const inputs = {
     required: { initiator: oneOf('bank', 'customer'), outcome: oneOf('resolved', 'pending', 'failed') },
     optional: { waitSec: number, procedureId: text, stepsDone: number, stepsRequired: number, emotionBefore: number, emotionAfter: number },
   },
-  InteractionRated: { required: {}, optional: { courtesy: number, competence: number, ease: number, overall: number, facility: number, interactionChannel: text } },
+  InteractionRated: {
+    required: {},
+    optional: { courtesy: number, competence: number, ease: number, overall: number, facility: number, interactionChannel: text },
+  },
   DisclosureGiven: { required: { phase: oneOf('pre', 'at', 'post'), itemsRequired: listOf(text), itemsGiven: listOf(text) }, optional: {} },
   UnderstandingConfirmed: { required: { quiz: number }, optional: {} },
   EducationAttended: { required: {}, optional: { quiz: number } },
   DisclosureGapFound: { required: { harmMinor: number }, optional: {} },
   ComparisonChallengeDecided: { required: { upheld: flag }, optional: {} },
   ExpectationSet: {
-    required: { dimension: satisfactionDim, source: oneOf('marketing', 'experience', 'comparison', 'culture', 'need', 'agreement'), metric, low: number, high: number },
+    required: {
+      dimension: satisfactionDim,
+      source: oneOf('marketing', 'experience', 'comparison', 'culture', 'need', 'agreement'),
+      metric,
+      low: number,
+      high: number,
+    },
     optional: {},
   },
   ExpectationOutcomeObserved: {
-    required: { expectationId: text, actual: number, dimension: satisfactionDim, metric, low: number, high: number, betterIs }, optional: { attribution, currency: text },
+    required: { expectationId: text, actual: number, dimension: satisfactionDim, metric, low: number, high: number, betterIs },
+    optional: { attribution, currency: text },
   },
   DoubtResolved: { required: { confirmedBy: oneOf('customer', 'staff'), understanding: number, daysOpen: number }, optional: {} },
   DoubtExpired: nothing,
   PromiseKept: { required: {}, optional: { dimension: satisfactionDim } },
   PromiseBroken: { required: {}, optional: { dimension: satisfactionDim } },
   InformationDelivered: { required: { dueAt: text, deliveredAt: text, critical: flag }, optional: {} },
-  SurveyAnswered: { required: { instrument: oneOf('csat', 'nps', 'ces', 'justice4', 'servqual', 'loyalty', 'values', 'value'), answers: listOf(answer) }, optional: {} },
+  SurveyAnswered: {
+    required: { instrument: oneOf('csat', 'nps', 'ces', 'justice4', 'servqual', 'loyalty', 'values', 'value'), answers: listOf(answer) },
+    optional: {},
+  },
   VoiceAnswered: { required: { daysOpen: number }, optional: {} },
   VoiceIgnored: nothing,
   GestureOffered: nothing,
@@ -64,7 +102,14 @@ export const inputs = {
   },
   ComplaintHandlingAssessed: {
     required: {
-      timelinessRatioBp: number, voice: number, consistency: number, bias: number, accuracy: number, correctability: number, ethicality: number, respect: number,
+      timelinessRatioBp: number,
+      voice: number,
+      consistency: number,
+      bias: number,
+      accuracy: number,
+      correctability: number,
+      ethicality: number,
+      respect: number,
     },
     optional: {},
   },

@@ -14,7 +14,10 @@ export function oneOf<const T extends string>(...values: readonly T[]): Guard<T>
 }
 
 /** A list of values that all pass; copied for nobody. */
-export const listOf = <T>(item: Guard<T>): Guard<readonly T[]> => (value): value is readonly T[] => Array.isArray(value) && value.every((entry) => item(entry));
+export const listOf =
+  <T>(item: Guard<T>): Guard<readonly T[]> =>
+  (value): value is readonly T[] =>
+    Array.isArray(value) && value.every((entry) => item(entry));
 
 export interface Fields {
   readonly required: Readonly<Record<string, Guard<unknown>>>;
@@ -26,12 +29,16 @@ type Flat<T> = { [K in keyof T]: T[K] };
 
 /** The object type that a field list describes. */
 export type DataOf<F extends Fields> = Flat<
-  { readonly [K in keyof F['required']]: Guarded<F['required'][K]> } & { readonly [K in keyof F['optional']]?: Guarded<F['optional'][K]> | undefined }
+  { readonly [K in keyof F['required']]: Guarded<F['required'][K]> } & {
+    readonly [K in keyof F['optional']]?: Guarded<F['optional'][K]> | undefined;
+  }
 >;
 
 /** Compiles a field list to one guard; fields it does not name are not looked at. */
 export function object<const F extends Fields>(fields: F): Guard<DataOf<F>> & { readonly fields: F } {
-  const checks = (['required', 'optional'] as const).flatMap((kind) => Object.entries(fields[kind]).map(([key, guard]) => ({ key, guard, optional: kind === 'optional' })));
+  const checks = (['required', 'optional'] as const).flatMap((kind) =>
+    Object.entries(fields[kind]).map(([key, guard]) => ({ key, guard, optional: kind === 'optional' })),
+  );
   const guard = (value: unknown): value is DataOf<F> => {
     if (!isRecord(value)) return false;
     for (const check of checks) {

@@ -1,5 +1,15 @@
 import { type EvidenceLine, rulesOf, when } from './evidence';
-import { disclosureGrade, doubtGrade, emotionGrade, equityGrade, hoursLate, lateInformationGrade, procedureGrade, ratingGrade, voiceAnswerGrade } from './fairness.grades';
+import {
+  disclosureGrade,
+  doubtGrade,
+  emotionGrade,
+  equityGrade,
+  hoursLate,
+  lateInformationGrade,
+  procedureGrade,
+  ratingGrade,
+  voiceAnswerGrade,
+} from './fairness.grades';
 import { explanationGrade, handlingGrade } from './handling.grades';
 import type { InputOf } from './scoring-events';
 
@@ -15,12 +25,21 @@ const upholds = ({ decision }: InputOf<'ComplaintResponseIssued'>): boolean => d
 /** DOMAIN.md §3.2, line by line: the dimension, the event, the grade x and the weight w, with what carries the line out. */
 export const treatmentEvidence: readonly EvidenceLine[] = [
   {
-    line: ['D', 'EquityAssessed (upheld/partly)', 'min(f(qEnt), f(qPeer)); non-monetary case: remedy matches failure type 100, else 40 [SBW99]', '2'],
+    line: [
+      'D',
+      'EquityAssessed (upheld/partly)',
+      'min(f(qEnt), f(qPeer)); non-monetary case: remedy matches failure type 100, else 40 [SBW99]',
+      '2',
+    ],
     rules: [rule('EquityAssessed', 'equity', 'D', 2, (d) => equityGrade(d.qEntBp, d.qPeerBp) ?? d.remedyMatch)],
   },
   {
     line: ['D', 'EquityReviewDecided with top-up', 'f(q after top-up)', '2'],
-    rules: [rule('EquityReviewDecided', 'equity-top-up', 'D', 2, (d) => (d.topUpMinor > 0 ? equityGrade(d.qEntAfterBp, d.qPeerAfterBp) : undefined))],
+    rules: [
+      rule('EquityReviewDecided', 'equity-top-up', 'D', 2, (d) =>
+        d.topUpMinor > 0 ? equityGrade(d.qEntAfterBp, d.qPeerAfterBp) : undefined,
+      ),
+    ],
   },
   {
     line: ['D', 'ExternalDecisionRecorded or BlindReview merited, where the bank had rejected', '0', '1'],
@@ -56,7 +75,12 @@ export const treatmentEvidence: readonly EvidenceLine[] = [
     rules: [rule('ExchangeBalanceAssessed', 'exchange-balance', 'D', 0.5, (d) => equityGrade(undefined, d.qPeerBp))],
   },
   {
-    line: ['P', 'ComplaintHandlingAssessed', '0.25·timeliness + 0.15·voice + 0.15·consistency + 0.15·correctability + 0.10·bias + 0.10·accuracy + 0.10·ethicality (Leventhal\'s six [Lev] + voice + time)', '2'],
+    line: [
+      'P',
+      'ComplaintHandlingAssessed',
+      "0.25·timeliness + 0.15·voice + 0.15·consistency + 0.15·correctability + 0.10·bias + 0.10·accuracy + 0.10·ethicality (Leventhal's six [Lev] + voice + time)",
+      '2',
+    ],
     rules: [rule('ComplaintHandlingAssessed', 'complaint-handling', 'P', 2, handlingGrade)],
   },
   {
@@ -67,7 +91,10 @@ export const treatmentEvidence: readonly EvidenceLine[] = [
     line: ['P', 'InteractionRecorded with a procedure', '100·stepsDone/stepsRequired', '0.2'],
     rules: [
       rule('InteractionRecorded', 'procedure-followed', 'P', 0.2, ({ procedureId, stepsDone, stepsRequired }) =>
-        procedureId !== undefined && stepsDone !== undefined && stepsRequired !== undefined && stepsRequired >= 1 ? procedureGrade(stepsDone, stepsRequired) : undefined),
+        procedureId !== undefined && stepsDone !== undefined && stepsRequired !== undefined && stepsRequired >= 1
+          ? procedureGrade(stepsDone, stepsRequired)
+          : undefined,
+      ),
     ],
   },
   {
@@ -104,9 +131,15 @@ export const treatmentEvidence: readonly EvidenceLine[] = [
     line: ['I', 'ComplaintResponseIssued(final)', '25 each: reasons, readingGrade ≤ 9, evidence cited, review route', '2'],
     rules: [
       rule('ComplaintResponseIssued', 'explanation', 'I', 2, (d) =>
-        (decides(d)
-          ? explanationGrade({ reasons: d.reasonCodes?.length ?? 0, readingGrade: d.readingGrade, evidenceCited: d.evidenceCited, reviewRouteIncluded: d.reviewRouteIncluded })
-          : undefined)),
+        decides(d)
+          ? explanationGrade({
+              reasons: d.reasonCodes?.length ?? 0,
+              readingGrade: d.readingGrade,
+              evidenceCited: d.evidenceCited,
+              reviewRouteIncluded: d.reviewRouteIncluded,
+            })
+          : undefined,
+      ),
     ],
   },
   {
@@ -114,12 +147,20 @@ export const treatmentEvidence: readonly EvidenceLine[] = [
     rules: [rule('DoubtResolved', 'doubt-resolved', 'I', 1, (d) => doubtGrade(d.understanding, d.confirmedBy, d.daysOpen))],
   },
   {
-    line: ['I', 'ProgressUpdateSent on time 100 / missed 0; InformationDelivered critical: max(0, 100 − 10·hours late)', 'as given', '0.3; 0.5'],
+    line: [
+      'I',
+      'ProgressUpdateSent on time 100 / missed 0; InformationDelivered critical: max(0, 100 − 10·hours late)',
+      'as given',
+      '0.3; 0.5',
+    ],
     rules: [
-      rule('ProgressUpdateSent', 'progress-update', 'I', 0.3, (d, { time }) => when(d.dueAt !== undefined && time <= Date.parse(d.dueAt), 100)),
+      rule('ProgressUpdateSent', 'progress-update', 'I', 0.3, (d, { time }) =>
+        when(d.dueAt !== undefined && time <= Date.parse(d.dueAt), 100),
+      ),
       rule('ProgressUpdateMissed', 'progress-update-missed', 'I', 0.3, () => 0),
       rule('InformationDelivered', 'critical-information', 'I', 0.5, (d) =>
-        (d.critical ? lateInformationGrade(hoursLate(Date.parse(d.dueAt), Date.parse(d.deliveredAt))) : undefined)),
+        d.critical ? lateInformationGrade(hoursLate(Date.parse(d.dueAt), Date.parse(d.deliveredAt))) : undefined,
+      ),
     ],
   },
   {
@@ -130,7 +171,10 @@ export const treatmentEvidence: readonly EvidenceLine[] = [
     line: ['N', 'InteractionRecorded with emotionBefore < 0', 'clamp(50 + 25·(after − before))', '0.3'],
     rules: [
       rule('InteractionRecorded', 'emotion', 'N', 0.3, ({ emotionBefore, emotionAfter }) =>
-        (emotionBefore !== undefined && emotionAfter !== undefined && emotionBefore < 0 ? emotionGrade(emotionBefore, emotionAfter) : undefined)),
+        emotionBefore !== undefined && emotionAfter !== undefined && emotionBefore < 0
+          ? emotionGrade(emotionBefore, emotionAfter)
+          : undefined,
+      ),
     ],
   },
   {
@@ -140,7 +184,9 @@ export const treatmentEvidence: readonly EvidenceLine[] = [
   {
     line: ['N', 'staff_attitude complaint upheld; HardshipUnanswered', '0', '1'],
     rules: [
-      rule('ComplaintResponseIssued', 'staff-attitude-upheld', 'N', 1, (d) => when(decides(d) && upholds(d) && d.issue === 'staff_attitude', 0)),
+      rule('ComplaintResponseIssued', 'staff-attitude-upheld', 'N', 1, (d) =>
+        when(decides(d) && upholds(d) && d.issue === 'staff_attitude', 0),
+      ),
       rule('HardshipUnanswered', 'hardship-unanswered', 'N', 1, () => 0),
     ],
   },

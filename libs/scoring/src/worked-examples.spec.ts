@@ -9,10 +9,12 @@ const near = (actual: number | null | undefined, printed: number): void => {
 };
 const treatment = (scores: CustomerScores, printed: Partial<Record<FairnessName | 'overall' | 'confidence', number>>): void => {
   const { overall, confidence, ...own } = scores.fairness.treatment;
-  for (const [name, value] of Object.entries(printed)) near(name === 'overall' ? overall : name === 'confidence' ? confidence : own[name as FairnessName].score, value);
+  for (const [name, value] of Object.entries(printed))
+    near(name === 'overall' ? overall : name === 'confidence' ? confidence : own[name as FairnessName].score, value);
 };
 const satisfaction = (scores: CustomerScores, printed: Partial<Record<SatisfactionName | 'overall', number>>): void => {
-  for (const [name, value] of Object.entries(printed)) near(name === 'overall' ? scores.satisfaction.overall : scores.satisfaction[name as SatisfactionName].score, value);
+  for (const [name, value] of Object.entries(printed))
+    near(name === 'overall' ? scores.satisfaction.overall : scores.satisfaction[name as SatisfactionName].score, value);
 };
 
 describe('Worked example A: a fee complaint handled well', () => {
@@ -29,7 +31,14 @@ describe('Worked example A: a fee complaint handled well', () => {
   });
   it('is fair after the response', () => {
     const scores = scoresOn(52, journey);
-    treatment(scores, { distributive: 83.33, procedural: 78.33, informational: 81.4, interpersonal: 75, overall: 80.02, confidence: 0.665 });
+    treatment(scores, {
+      distributive: 83.33,
+      procedural: 78.33,
+      informational: 81.4,
+      interpersonal: 75,
+      overall: 80.02,
+      confidence: 0.665,
+    });
     near(scores.fairness.treatment.distributive.confidence, 0.667);
     near(scores.fairness.treatment.procedural.confidence, 0.667);
     near(scores.fairness.treatment.informational.confidence, 0.744);
@@ -44,12 +53,20 @@ describe('Worked example A: a fee complaint handled well', () => {
     near(score - 50, 31.4);
   });
   it('drifts towards 50 as the evidence ages', () => {
-    treatment(scoresOn(232, journey), { distributive: 79.29, procedural: 74.9, informational: 78.39, interpersonal: 71.45, overall: 76.48 });
+    treatment(scoresOn(232, journey), {
+      distributive: 79.29,
+      procedural: 74.9,
+      informational: 78.39,
+      interpersonal: 71.45,
+      overall: 76.48,
+    });
     treatment(scoresOn(412, journey), { overall: 72.72 });
   });
 
   it('B: with a partial refund the distributive dimension caps fairness until the top-up', () => {
-    const partial = journey.map((event) => (event.type.includes('equity-assessed') ? on(52, 'EquityAssessed', { remedyMatch: 40, qEntBp: 4_000, qPeerBp: 4_000 }) : event));
+    const partial = journey.map((event) =>
+      event.type.includes('equity-assessed') ? on(52, 'EquityAssessed', { remedyMatch: 40, qEntBp: 4_000, qPeerBp: 4_000 }) : event,
+    );
     const toppedUp = [...partial, on(61, 'EquityReviewDecided', { topUpMinor: 18_000, qEntAfterBp: 10_000, qPeerAfterBp: 10_000 })];
     const before = scoresOn(52, partial);
     treatment(before, { distributive: 34, overall: 54 });
@@ -87,10 +104,21 @@ describe('Worked example D: ratings, a promise kept, a promise broken, a survey'
   });
   it('gives the printed scores, confidences and expectations on day 12', () => {
     const scores = scoresOn(12, journey);
-    satisfaction(scores, { overall: 53.6, reliability: 39.71, responsiveness: 52.59, assurance: 59.37, empathy: 64.22, overallRating: 64.5 });
+    satisfaction(scores, {
+      overall: 53.6,
+      reliability: 39.71,
+      responsiveness: 52.59,
+      assurance: 59.37,
+      empathy: 64.22,
+      overallRating: 64.5,
+    });
     const { reliability, responsiveness, assurance, empathy, overallRating } = scores.satisfaction;
-    [reliability, responsiveness, assurance, empathy, overallRating].forEach(({ confidence }, i) => near(confidence, [0.596, 0.323, 0.323, 0.323, 0.5][i] ?? 0));
-    [assurance, empathy, responsiveness, overallRating, reliability].forEach(({ expectation }, i) => near(expectation, [63, 68, 58, 63, 60][i] ?? 0));
+    [reliability, responsiveness, assurance, empathy, overallRating].forEach(({ confidence }, i) =>
+      near(confidence, [0.596, 0.323, 0.323, 0.323, 0.5][i] ?? 0),
+    );
+    [assurance, empathy, responsiveness, overallRating, reliability].forEach(({ expectation }, i) =>
+      near(expectation, [63, 68, 58, 63, 60][i] ?? 0),
+    );
     expect(scores.satisfaction.band).toBe('wavering');
     expect(scores.metrics).toEqual({ csat: 4, nps: null, ces: null });
   });
@@ -102,7 +130,16 @@ describe('Worked example D: ratings, a promise kept, a promise broken, a survey'
 describe('Worked example E: a wealth product and what was promised of it', () => {
   const market = { locus: 'market', controllable: false } as const;
   const outcome = (low: number, high: number) =>
-    on(180, 'ExpectationOutcomeObserved', { expectationId: 'x', dimension: 'rel', metric: 'bp', low, high, betterIs: 'higher', actual: 210, attribution: market });
+    on(180, 'ExpectationOutcomeObserved', {
+      expectationId: 'x',
+      dimension: 'rel',
+      metric: 'bp',
+      low,
+      high,
+      betterIs: 'higher',
+      actual: 210,
+      attribution: market,
+    });
   const marketing = on(0, 'ExpectationSet', { dimension: 'rel', source: 'marketing', metric: 'score', low: 90, high: 90 });
 
   it('marketing raises the expectation from 60 to 69', () => {
@@ -129,12 +166,20 @@ it('A late event gives the same score in either arrival order', () => {
 });
 
 it('SC-03: outcomes against an agreed two to three days', () => {
-  const outcomes = (first: number) => [first, 2, 1.5, 1.5].flatMap((actual, i) => [
-    on(30 * i, 'ExpectationSet', { dimension: 'resp', source: 'agreement', metric: 'days', low: 2, high: 3 }),
-    on(30 * i, 'ExpectationOutcomeObserved', {
-      expectationId: `x${i}`, dimension: 'resp', metric: 'days', low: 2, high: 3, betterIs: 'lower', actual, attribution: { locus: 'bank', controllable: true },
-    }),
-  ]);
+  const outcomes = (first: number) =>
+    [first, 2, 1.5, 1.5].flatMap((actual, i) => [
+      on(30 * i, 'ExpectationSet', { dimension: 'resp', source: 'agreement', metric: 'days', low: 2, high: 3 }),
+      on(30 * i, 'ExpectationOutcomeObserved', {
+        expectationId: `x${i}`,
+        dimension: 'resp',
+        metric: 'days',
+        low: 2,
+        high: 3,
+        betterIs: 'lower',
+        actual,
+        attribution: { locus: 'bank', controllable: true },
+      }),
+    ]);
   [63.85, 66.19, 70.99, 73.6].forEach((printed, i) => {
     const scores = scoresOn(30 * i, outcomes(3));
     satisfaction(scores, { responsiveness: printed });
@@ -145,7 +190,14 @@ it('SC-03: outcomes against an agreed two to three days', () => {
 
 describe('SC-05: a transparent and an opaque sale', () => {
   it('transparent: everything told, tested and taught', () => {
-    treatment(scoresOn(30, [on(0, 'DisclosureGiven', disclosed(8)), on(1, 'UnderstandingConfirmed', { quiz: 90 }), on(5, 'EducationAttended', { quiz: 80 })]), { informational: 77.63 });
+    treatment(
+      scoresOn(30, [
+        on(0, 'DisclosureGiven', disclosed(8)),
+        on(1, 'UnderstandingConfirmed', { quiz: 90 }),
+        on(5, 'EducationAttended', { quiz: 80 }),
+      ]),
+      { informational: 77.63 },
+    );
   });
   it('opaque without harm: too little is known for a band', () => {
     const scores = scoresOn(30, [on(0, 'DisclosureGiven', disclosed(4)), on(30, 'DisclosureGapFound', { harmMinor: 0 })]);
@@ -165,7 +217,14 @@ describe('SC-06: a wealth product that fell short, a complaint, a recovery', () 
     on(0, 'DisclosureGiven', disclosed(3)),
     on(0, 'ExpectationSet', { dimension: 'rel', source: 'marketing', metric: 'score', low: 90, high: 90 }),
     on(180, 'ExpectationOutcomeObserved', {
-      expectationId: 'x', dimension: 'rel', metric: 'bp', low: 600, high: 600, betterIs: 'higher', actual: 210, attribution: { locus: 'market', controllable: false },
+      expectationId: 'x',
+      dimension: 'rel',
+      metric: 'bp',
+      low: 600,
+      high: 600,
+      betterIs: 'higher',
+      actual: 210,
+      attribution: { locus: 'market', controllable: false },
     }),
     on(185, 'ComplaintReceived', {}),
     on(185, 'DisclosureGapFound', { harmMinor: 0 }),
@@ -221,20 +280,32 @@ it('SC-10: the first gesture in 90 days counts, the next does not', () => {
   satisfaction(scoresOn(0, once), { empathy: 56.67 });
   expect(scoresOn(89, [...once, on(89, 'GestureOffered', {})])).toEqual(scoresOn(89, once));
   expect(scoresOn(0, [...once, on(0, 'GestureOffered', {})])).toEqual(scoresOn(0, once));
-  expect(scoresOn(90, [...once, on(89, 'GestureOffered', {}), on(90, 'GestureOffered', {})]).satisfaction.empathy.score)
-    .toBeGreaterThan(scoresOn(90, once).satisfaction.empathy.score);
+  expect(scoresOn(90, [...once, on(89, 'GestureOffered', {}), on(90, 'GestureOffered', {})]).satisfaction.empathy.score).toBeGreaterThan(
+    scoresOn(90, once).satisfaction.empathy.score,
+  );
 });
 
-it('SC-11: a loss smaller than the peers\' exceeds what was expected', () => {
-  const scores = scoresOn(0, [on(0, 'ExpectationOutcomeObserved', {
-    expectationId: 'x', dimension: 'rel', metric: 'bp', low: -2_000, high: -2_000, betterIs: 'higher', actual: -1_200, attribution: { locus: 'bank', controllable: false },
-  })]);
+it("SC-11: a loss smaller than the peers' exceeds what was expected", () => {
+  const scores = scoresOn(0, [
+    on(0, 'ExpectationOutcomeObserved', {
+      expectationId: 'x',
+      dimension: 'rel',
+      metric: 'bp',
+      low: -2_000,
+      high: -2_000,
+      betterIs: 'higher',
+      actual: -1_200,
+      attribution: { locus: 'bank', controllable: false },
+    }),
+  ]);
   satisfaction(scores, { reliability: 76.4 });
   expect(scores.satisfaction.lastDisconfirmation).toEqual({ band: 'EXCEEDED', gap: 40, expectationId: 'x' });
 });
 
 it('SC-13: critical information six hours late', () => {
-  const journey = [on(1, 'InformationDelivered', { dueAt: '2026-01-02T00:00:00Z', deliveredAt: '2026-01-02T07:00:00+01:00', critical: true })];
+  const journey = [
+    on(1, 'InformationDelivered', { dueAt: '2026-01-02T00:00:00Z', deliveredAt: '2026-01-02T07:00:00+01:00', critical: true }),
+  ];
   const scores = scoresOn(1, journey);
   treatment(scores, { informational: 45 });
   satisfaction(scores, { reliability: 25 });

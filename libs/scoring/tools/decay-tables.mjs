@@ -21,4 +21,6 @@ const table = (halfLife) => {
   return `export const decay${halfLife}: readonly number[] = [\n${lines.join('\n')}\n];\n`;
 };
 
-process.stdout.write(`// Written by tools/decay-tables.mjs: 2^(-k/H) for k = 0..H-1 as correctly rounded doubles. Do not edit.\n\n${[180, 360].map(table).join('\n')}`);
+process.stdout.write(
+  `// Written by tools/decay-tables.mjs: 2^(-k/H) for k = 0..H-1 as correctly rounded doubles. Do not edit.\n\n${[180, 360].map(table).join('\n')}`,
+);

@@ -34,16 +34,46 @@ export function scoresOn(day: number, events: readonly ScoringEvent[]): Customer
   return evaluate(state, noon(day));
 }
 
-const items = ['fee_composition', 'interest_rate', 'risk', 'return_range', 'process_steps', 'after_sales', 'cancellation', 'complaint_route'];
-export const disclosed = (given: number, phase: 'pre' | 'at' | 'post' = 'pre') => ({ phase, itemsRequired: items, itemsGiven: items.slice(0, given) });
+const items = [
+  'fee_composition',
+  'interest_rate',
+  'risk',
+  'return_range',
+  'process_steps',
+  'after_sales',
+  'cancellation',
+  'complaint_route',
+];
+export const disclosed = (given: number, phase: 'pre' | 'at' | 'post' = 'pre') => ({
+  phase,
+  itemsRequired: items,
+  itemsGiven: items.slice(0, given),
+});
 
 /** A handled complaint whose every item is perfect but the time it took. */
 export const handled = (timeliness: number): InputOf<'ComplaintHandlingAssessed'> => ({
-  timelinessRatioBp: Math.round(timeliness * 10_000), voice: 100, consistency: 100, bias: 100, accuracy: 100, correctability: 100, ethicality: 100, respect: 100,
+  timelinessRatioBp: Math.round(timeliness * 10_000),
+  voice: 100,
+  consistency: 100,
+  bias: 100,
+  accuracy: 100,
+  correctability: 100,
+  ethicality: 100,
+  respect: 100,
 });
 
 /** A final response that explains itself perfectly. */
-export const answered = (issue: InputOf<'ComplaintResponseIssued'>['issue'], decision: 'upheld' | 'partly' | 'rejected' = 'upheld'): InputOf<'ComplaintResponseIssued'> =>
-  ({ kind: 'final', issue, decision, reasonCodes: ['R1'], readingGrade: 8, evidenceCited: true, reviewRouteIncluded: true });
+export const answered = (
+  issue: InputOf<'ComplaintResponseIssued'>['issue'],
+  decision: 'upheld' | 'partly' | 'rejected' = 'upheld',
+): InputOf<'ComplaintResponseIssued'> => ({
+  kind: 'final',
+  issue,
+  decision,
+  reasonCodes: ['R1'],
+  readingGrade: 8,
+  evidenceCited: true,
+  reviewRouteIncluded: true,
+});
 
 export const equal = { remedyMatch: 40, qEntBp: 10_000, qPeerBp: 10_000 };
