@@ -32,8 +32,7 @@ describe('what is recorded once', () => {
   });
 
   it('is refused when a field was left out or added', () => {
-    const { quiz: _quiz, ...rest } = { quiz: 80, educationId: 'edu_1', minutes: 45 };
-    const without = fact('education-attended', day(0), rest);
+    const without = having(again(attended), { quiz: undefined });
     given(education, [attended]).when(post(without)).then('already_recorded', '/data/quiz');
     given(education, [without]).when(post(attended)).then('already_recorded', '/data/quiz');
   });
@@ -81,6 +80,11 @@ describe('gestures', () => {
     given(deciderOf('gesture')).when(post(gesture, others(500, 600, 700, 764))).then('too_many_gestures', '/time');
     given(deciderOf('gesture')).when(post(gesture, others(500, 600, 700, 765))).then([gesture]);
     given(deciderOf('gesture')).when(post(gesture, others(250, 300, 500, 600))).then('too_many_gestures', '/time');
+  });
+
+  it('are not refused for what other years held', () => {
+    given(deciderOf('gesture')).when(post(gesture, others(10, 11, 12, 13, 14))).then([gesture]);
+    given(deciderOf('gesture')).when(post(gesture, others(35, 35, 35, 35, 35))).then([gesture]);
   });
 
   it('that are recorded already change nothing, whatever came since', () => {

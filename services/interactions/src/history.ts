@@ -33,24 +33,26 @@ const filledFields: Readonly<Partial<Record<string, readonly string[]>>> = {
 
 /** @returns JSON pointer of the first field in which a posted event's data differs from a stored one's; undefined where they are equal */
 export function difference(posted: Fact, stored: Fact): string | undefined {
-  const mine = Object.entries(posted.event.data).filter(([, value]) => value !== undefined);
-  const theirs = new Map<string, unknown>(Object.entries(stored.event.data));
-  const changed = mine.find(([field, value]) => !same(value, theirs.get(field)));
-  if (changed) return `/data/${changed[0]}`;
-  const ours = new Set([...mine.map(([field]) => field), ...(filledFields[posted.name] ?? [])]);
-  const missing = [...theirs.keys()].find((field) => !ours.has(field));
-  return missing === undefined ? undefined : `/data/${missing}`;
+  const mine = fieldsOf(posted.event.data);
+  const theirs = fieldsOf(stored.event.data);
+  const filled = filledFields[posted.name] ?? [];
+  const changed = [...mine].find(([field, value]) => !same(value, theirs.get(field)))?.[0];
+  const other = changed ?? [...theirs.keys()].find((field) => !mine.has(field) && !filled.includes(field));
+  return other === undefined ? undefined : `/data/${other}`;
 }
 
 /** Of facts that may come again: told twice, at the same time with equal data. At another time it may be another one, known before what lies between. */
 export const repeats = (posted: Fact, stored: Fact): boolean =>
   posted.name === stored.name && posted.at === stored.at && difference(posted, stored) === undefined;
 
-/** Equality of JSON values, whatever the order of fields. */
+const fieldsOf = (value: object): ReadonlyMap<string, unknown> => new Map(Object.entries(value).filter(([, field]) => field !== undefined));
+
+/** Equality of JSON values of one schema, whatever the order of fields. */
 function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b || Array.isArray(a) !== Array.isArray(b)) return false;
-  const theirs = new Map<string, unknown>(Object.entries(b));
-  const mine = Object.entries(a);
-  return mine.length === theirs.size && mine.every(([key, value]) => theirs.has(key) && same(value, theirs.get(key)));
+  if (!isObject(a) || !isObject(b)) return false;
+  const [mine, theirs] = [fieldsOf(a), fieldsOf(b)];
+  return mine.size === theirs.size && [...mine].every(([field, value]) => same(value, theirs.get(field)));
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

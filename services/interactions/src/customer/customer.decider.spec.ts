@@ -35,6 +35,14 @@ describe('what is in force of a customer', () => {
     given(customer, [consent(day(1), false), consent(day(3), true)]).when(post(late)).then([]);
   });
 
+  it('is what was said last where two facts are of one instant', () => {
+    const [granted, withdrawn] = [consent(day(1), true), consent(day(1), false)];
+    given(customer, [granted]).when(post(again(granted))).then([]);
+    given(customer, [granted]).when(post(withdrawn)).then([withdrawn]);
+    given(customer, [granted, withdrawn]).when(post(again(withdrawn))).then([]);
+    given(customer, [withdrawn, granted]).when(post(withdrawn)).then([withdrawn]);
+  });
+
   it('is asked of each purpose by itself', () => {
     const other = fact('consent-changed', day(5), { purpose: 'surveys', granted: false });
     given(customer, [consent(day(1), false)]).when(post(other)).then([other]);

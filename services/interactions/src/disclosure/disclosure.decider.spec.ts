@@ -9,6 +9,7 @@ describe('a disclosure', () => {
   it('gives only items that are required', () => {
     given(disclosure).when(post(disclosed)).then([disclosed]);
     given(disclosure).when(post(having(disclosed, { itemsGiven: ['risk', 'cancellation'] }))).then('item_not_required', '/data/itemsGiven/1');
+    given(disclosure).when(post(having(disclosed, { itemsGiven: ['cancellation', 'risk'] }))).then('item_not_required', '/data/itemsGiven/0');
   });
 
   it('is given once', () => {

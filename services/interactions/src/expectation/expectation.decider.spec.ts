@@ -60,8 +60,8 @@ describe('the outcome of an expectation', () => {
 
   it('carries a currency only with money', () => {
     const days = having(set, { metric: 'days', low: 2, high: 3 });
-    const { currency: _none, ...rest } = { ...promised, metric: 'days', low: 2, high: 3 };
-    given(expectation, [days]).when(post(outcomeOn(day(90), 1.5))).then([having(outcomeOn(day(90), 1.5), rest)]);
+    const filled = { ...promised, metric: 'days', low: 2, high: 3, currency: undefined };
+    given(expectation, [days]).when(post(outcomeOn(day(90), 1.5))).then([having(outcomeOn(day(90), 1.5), filled)]);
   });
 
   it('carries the bounds in force at its time, by the times of the adjustments', () => {
@@ -72,6 +72,7 @@ describe('the outcome of an expectation', () => {
     given(expectation, [set, adjusted, sooner]).when(post(outcome)).then(bounded(250_000, 400_000));
     given(expectation, [adjusted, set, later]).when(post(outcome)).then(bounded(250_000, 400_000));
     given(expectation, [set, later]).when(post(outcome)).then(bounded(300_000, 450_000));
+    given(expectation, [set, again(adjusted, outcome.at)]).when(post(outcome)).then(bounded(250_000, 400_000));
   });
 
   it.each([
@@ -94,6 +95,12 @@ describe('the outcome of an expectation', () => {
     const stored = [set, having(outcome, promised)];
     given(expectation, stored).when(post(again(outcome, day(95)))).then([]);
     given(expectation, stored).when(post(having(again(outcome), { actual: 1 }))).then('already_recorded', '/data/actual');
+    const blamed = (locus: string, controllable: boolean) => having(again(outcome), { attribution: { locus, controllable } });
+    given(expectation, [set, blamed('bank', true)]).when(post(blamed('bank', true))).then([]);
+    for (const other of [blamed('bank', false), blamed('market', true)]) {
+      given(expectation, [set, blamed('bank', true)]).when(post(other)).then('already_recorded', '/data/attribution');
+    }
+    given(expectation, stored).when(post(blamed('bank', true))).then('already_recorded', '/data/attribution');
   });
 });
 
