@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JourneyPage, ProjectionList } from '../reading/api.types';
+import { runCaptured } from '../testing/captured-terminal';
+import { startSuite, type RunningSuite } from '../testing/running-suite';
+import type { CallCentreReport } from './callcentre.report';
+
+const DATA = join(__dirname, '../../../../../shared/data');
+const MONTHS = ['callcentre_1999_01.tsv.gz', 'callcentre_1999_02.tsv.gz'].map((name) => join(DATA, name));
+const published = MONTHS.every((path) => existsSync(path));
+if (!published) console.warn(`skipped: the call centre's months are not in ${DATA}`);
+
+interface Counts {
+  calls: number;
+  byOutcome: Record<string, number>;
+  byProduct: Record<string, number>;
+  byUtcDay: Record<string, number>;
+  waitSec: number;
+  durationSec: number;
+  callsOf: Record<string, number>;
+}
+
+const COLUMN_OF = new Map<unknown, string>([['resolved', 'AGENT'], ['failed', 'HANG'], ['pending', 'PHANTOM']]);
+const add = (counts: Record<string, number>, key: string): void => {
+  counts[key] = (counts[key] ?? 0) + 1;
+};
+
+/** Counts what the suite holds, from the journeys of the given customers, asked for eight at a time. */
+async function countJourneys(url: string, customers: readonly string[]): Promise<Counts> {
+  const counts: Counts = { calls: 0, byOutcome: {}, byProduct: {}, byUtcDay: {}, waitSec: 0, durationSec: 0, callsOf: {} };
+  const left = [...customers];
+  const ask = async (): Promise<void> => {
+    for (let customer = left.pop(); customer !== undefined; customer = left.pop()) {
+      const page = (await (await fetch(`${url}/v1/customers/callcentre-${customer.replace('+', '')}/journey?limit=1000`)).json()) as JourneyPage;
+      expect(page.next).toBeNull();
+      for (const { time, productcode = '', data } of page.items) {
+        counts.calls += 1;
+        add(counts.byOutcome, COLUMN_OF.get(data['outcome']) ?? String(data['outcome']));
+        add(counts.byProduct, productcode);
+        add(counts.byUtcDay, time.slice(0, 10));
+        add(counts.callsOf, customer);
+        counts.waitSec += Number(data['waitSec'] ?? 0);
+        counts.durationSec += Number(data['durationSec'] ?? 0);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, ask));
+  return counts;
+}
+
+(published ? describe : describe.skip)('the two published months in a suite of their own', () => {
+  let suite: RunningSuite;
+  let independent: Counts & { customers: number };
+  const importing = async (): Promise<CallCentreReport> => {
+    const { code, stdout, stderr } = await runCaptured(['import', 'callcentre', ...MONTHS, '--json', '--url', suite.url]);
+    expect([code, stderr]).toEqual([0, '']);
+    return JSON.parse(stdout) as CallCentreReport;
+  };
+
+  beforeAll(async () => {
+    suite = await startSuite();
+    independent = JSON.parse(execFileSync(process.execPath, [join(__dirname, '../../test/count-callcentre.cjs'), ...MONTHS], { encoding: 'utf8' })) as typeof independent;
+  }, 120_000);
+  afterAll(() => suite?.stop(), 60_000);
+
+  it('are stored once, and a second import stores nothing', async () => {
+    expect(await importing()).toMatchObject({ events: independent.calls, stored: independent.calls, duplicate: 0, rejected: 0, position: independent.calls });
+    expect(await importing()).toMatchObject({ events: independent.calls, stored: 0, duplicate: independent.calls, rejected: 0, position: independent.calls });
+  }, 120_000);
+
+  it('are in the journeys of their customers exactly as an independent program counts them in the files', async () => {
+    const { customers, ...counts } = independent;
+    expect(customers).toBe(Object.keys(counts.callsOf).length);
+    expect(await countJourneys(suite.url, Object.keys(counts.callsOf))).toEqual(counts);
+  }, 120_000);
+
+  it('make a state of every identified customer', async () => {
+    await runCaptured(['state', 'callcentre-7191646', '--min-position', String(independent.calls), '--url', suite.url]);
+    const { items } = JSON.parse((await runCaptured(['projections', 'list', '--json', '--url', suite.url])).stdout) as ProjectionList;
+    expect(items).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'customer-state', position: independent.calls, lag: 0, rows: independent.customers })]));
+  }, 60_000);
+});
