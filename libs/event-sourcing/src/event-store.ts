@@ -79,6 +79,8 @@ export abstract class EventStore {
   abstract readStreams(streams: readonly string[]): Promise<Map<string, readonly StoredEvent[]>>;
   /** A customer's events with after < position <= to, in log order. */
   abstract readCustomer(customer: string, after?: number, to?: number): AsyncIterable<readonly StoredEvent[]>;
+  /** A customer's events with position < before, newest first, at most `limit` of them. */
+  abstract readCustomerBackwards(customer: string, before: number, limit: number): Promise<readonly StoredEvent[]>;
   /** From `after` to the end of the log as it stands, then ends. */
   abstract readAll(after: number, options?: ReadOptions): AsyncIterable<Page>;
   /** Like readAll, then goes on with what comes; ends when the signal aborts, survives a server restart. Yields only when the position moved. */

@@ -36,6 +36,11 @@ export class InMemoryEventStore extends EventStore {
     yield* pages((this.customers.get(customer) ?? []).filter(({ position }) => position > after && position <= to), PAGE);
   }
 
+  override readCustomerBackwards(customer: string, before: number, limit: number): Promise<readonly StoredEvent[]> {
+    const earlier = (this.customers.get(customer) ?? []).filter(({ position }) => position < before);
+    return Promise.resolve(earlier.toReversed().slice(0, limit));
+  }
+
   override async *readAll(after: number, options: ReadOptions = {}): AsyncGenerator<Page> {
     const end = this.log.length;
     for (let at = after; at < end && !options.signal?.aborted; ) {

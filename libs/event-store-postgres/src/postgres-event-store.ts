@@ -88,6 +88,10 @@ export class PostgresEventStore extends EventStore {
     return this.reader.customer(customer, after, to);
   }
 
+  override readCustomerBackwards(customer: string, before: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.reader.customerBackwards(customer, before, limit);
+  }
+
   override async *readAll(after: number, options: ReadOptions = {}): AsyncGenerator<Page> {
     yield* this.reader.pages(after, await this.head(), options);
   }

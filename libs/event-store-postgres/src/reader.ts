@@ -34,6 +34,11 @@ export class Reader {
     yield* this.keyset('customer', sql, customer, after, ({ position }) => position, [Math.min(to, Number.MAX_SAFE_INTEGER)]);
   }
 
+  async customerBackwards(customer: string, before: number, limit: number): Promise<readonly StoredEvent[]> {
+    const sql = `${SELECT} where customer = $1 and position < $2 order by position desc limit $3`;
+    return (await this.query<Row>('customer backwards', sql, [customer, before, limit])).map(eventOf);
+  }
+
   async streams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
     const histories = new Map<string, StoredEvent[]>();
     for (const row of await this.query<Row>('streams', `${SELECT} where stream = any($1) order by stream, revision`, [streams])) {

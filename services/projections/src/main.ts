@@ -8,7 +8,6 @@ runMain(async () => {
   const log = createLog(config.LOG_LEVEL);
   const store = await PostgresEventStore.open({ url: config.EVENT_STORE_URL, log });
   const app = await startApp(ProjectionsModule.register({ store, databaseUrl: config.DATABASE_URL, clock: new SystemClock(), log }), config, { log });
-  log.info({ url: app.url }, 'projections listening');
   return {
     close: async () => {
       await app.close();

@@ -1,6 +1,11 @@
 import { problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
-import { fairnessNames, satisfactionNames, scoreNames } from '@evenhand/scoring';
+import { dimensions, scoreNames } from '@evenhand/scoring';
+import type { Ledger } from '@evenhand/scoring';
+
+const namesOf = (of: Ledger): string[] => dimensions.filter(({ ledger }) => ledger === of).map(({ name }) => name);
+const fairnessNames = namesOf('treatment');
+const satisfactionNames = namesOf('satisfaction');
 
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 const number: JsonObject = { type: 'number' };

@@ -8,15 +8,15 @@ export interface JourneyPage {
   readonly next: number | undefined;
 }
 
-const GROWTH = 8;
-
 /**
  * A piece of one customer's journey, read from the store itself.
  * @param from position to go on from, exclusive; undefined for the first piece
  * @param head the log is read up to here, inclusive
  */
 export async function readJourney(store: EventStore, customer: string, order: Order, limit: number, from: number | undefined, head: number): Promise<JourneyPage> {
-  const found = order === 'asc' ? await oldestFirst(store, customer, from ?? 0, head, limit + 1) : await newestFirst(store, customer, Math.min(head, (from ?? head + 1) - 1), limit + 1);
+  const found = order === 'asc'
+    ? await oldestFirst(store, customer, from ?? 0, head, limit + 1)
+    : await store.readCustomerBackwards(customer, Math.min(from ?? Infinity, head + 1), limit + 1);
   const events = found.slice(0, limit);
   return { events, next: found.length > limit ? events.at(-1)?.position : undefined };
 }
@@ -26,19 +26,6 @@ async function oldestFirst(store: EventStore, customer: string, after: number, t
   for await (const page of store.readCustomer(customer, after, to)) {
     found.push(...page);
     if (found.length >= limit) break;
-  }
-  return found;
-}
-
-/** The port reads forwards only: the newest are looked for in windows of positions that grow eightfold, a few index probes instead of the history. */
-async function newestFirst(store: EventStore, customer: string, to: number, limit: number): Promise<readonly StoredEvent[]> {
-  const found: StoredEvent[] = [];
-  let end = to;
-  for (let width = limit; end > 0 && found.length < limit; width *= GROWTH) {
-    const start = Math.max(0, end - width);
-    const window = await oldestFirst(store, customer, start, end, Infinity);
-    found.push(...window.toReversed());
-    end = start;
   }
   return found;
 }
