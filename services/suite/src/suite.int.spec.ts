@@ -1,14 +1,16 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocalPostgres } from '@evenhand/local-postgres';
-import { cleanUp, dataFolder, failingSuite, isAlive, startSuiteProcess, until } from './testing/suite.process';
+import { cleanUp, dataFolder, failingSuite, isAlive, keepPostgresDown, postmasterOf, startSuiteProcess, until } from './testing/suite.process';
 import type { SuiteProcess } from './testing/suite.process';
 
 jest.setTimeout(120_000);
 
 const folders: string[] = [];
-const postgresPids: number[] = [];
-afterEach(async () => cleanUp(folders.splice(0), postgresPids.splice(0)));
+afterEach(async () => cleanUp(folders.splice(0)));
 
 describe('a suite with a PostgreSQL of its own', () => {
   it('says what to try as long as nothing is stored, keeps what it stored over a stop, and stops PostgreSQL with it', async () => {
@@ -33,13 +35,17 @@ describe('a suite with a PostgreSQL of its own', () => {
 
   it('lets the request in flight end when it is told to stop', async () => {
     const suite = await start(await newFolder());
-    const batch = Array.from({ length: 5_000 }, (_, i) => event(`c_${i}`, `e-${i}`));
-    const answer = fetch(`${suite.url}/v1/interactions/events`, {
-      method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(batch),
+    const body = JSON.stringify(Array.from({ length: 5_000 }, (_, i) => event(`c_${i}`, `e-${i}`)));
+    const upload = request(`${suite.url}/v1/interactions/events`, {
+      method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json', 'content-length': body.length, expect: '100-continue' },
     });
-    await sleep(60);
+    upload.flushHeaders();
+    await once(upload, 'continue');
     const ended = suite.kill('SIGTERM');
-    const results = (await (await answer).json()) as { status: string }[];
+    await until(() => (suite.err().includes('"stopping"') ? true : undefined));
+    upload.end(body);
+    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    const results = JSON.parse((await response.toArray()).join('')) as { status: string }[];
     expect(results.filter(({ status }) => status === 'stored')).toHaveLength(5_000);
     expect((await ended).code).toBe(0);
   });
@@ -59,26 +65,39 @@ describe('a suite with a PostgreSQL of its own', () => {
   });
 
   it('answers 503 while PostgreSQL is dead, brings it back, and loses nothing that it acknowledged', async () => {
-    const suite = await start(await newFolder());
+    const folder = await newFolder();
+    const suite = await start(folder);
     const acknowledged: string[] = [];
     const refused: Refusal[] = [];
     const publishers = Array.from({ length: 8 }, (_, p) => publishSteadily(suite, `p${p}`, 150, acknowledged, refused));
     await until(() => (acknowledged.length > 100 ? true : undefined));
-    process.kill(suite.postgres.pid, 'SIGKILL');
+    await keepPostgresDown(folder, 7_000);
     await Promise.all(publishers);
 
     expect(refused.length).toBeGreaterThan(0);
     for (const refusal of refused) {
       expect(refusal).toEqual({ status: 503, retryAfter: '1', type: 'application/problem+json', code: 'store_unavailable' });
     }
-    const back = await until(() => /PostgreSQL is back on port \d+ \(process (\d+)\)/.exec(suite.err())?.[1]);
-    postgresPids.push(Number(back));
     const stored = (await Promise.all(Array.from({ length: 8 }, (_, p) => journeyIds(suite, `p${p}`)))).flat();
     expect(stored.sort()).toEqual(acknowledged.sort());
-    await until(async () => ((await fetch(`${suite.url}/health/ready`)).status === 200 ? true : undefined));
-    expect(await getState(suite, 'p0', 8 * 150)).toMatchObject({ position: 8 * 150 });
+    expect(await until(() => readState(suite, 'p0', 8 * 150))).toMatchObject({ position: 8 * 150 });
+    expect((await fetch(`${suite.url}/health/ready`)).status).toBe(200);
     expect((await suite.kill('SIGTERM')).code).toBe(0);
-    expect(isAlive(Number(back))).toBe(false);
+    expect(postmasterOf(folder)).toBeUndefined();
+  });
+
+  it('rides out a PostgreSQL that dies once: who publishes meanwhile waits a moment, and is stored once', async () => {
+    const folder = await newFolder();
+    const suite = await start(folder);
+    const acknowledged: string[] = [];
+    const publishers = Array.from({ length: 4 }, (_, p) => publishSteadily(suite, `p${p}`, 200, acknowledged, []));
+    await until(() => (acknowledged.length > 100 ? true : undefined));
+    process.kill(suite.postgres.pid, 'SIGKILL');
+    await Promise.all(publishers);
+    const stored = (await Promise.all(Array.from({ length: 4 }, (_, p) => journeyIds(suite, `p${p}`)))).flat();
+    expect(stored.sort()).toEqual(acknowledged.sort());
+    expect(postmasterOf(folder)).not.toBe(suite.postgres.pid);
+    expect((await suite.kill('SIGTERM')).code).toBe(0);
   });
 
   it('leaves the folder to the suite that runs on it', async () => {
@@ -105,8 +124,7 @@ describe('a suite with a PostgreSQL of its own', () => {
 
 describe('a suite with addresses given', () => {
   it('works on that PostgreSQL and leaves it running', async () => {
-    const server = await startLocalPostgres({ dataDir: join(await newFolder(), 'pg') });
-    postgresPids.push(server.pid);
+    const server = await startLocalPostgres({ dataDir: join(await newFolder(), 'postgres') });
     const suite = await startSuiteProcess('/nonexistent', { EVENT_STORE_URL: await server.ensureDatabase('store'), DATABASE_URL: await server.ensureDatabase('models') });
     expect((await publish(suite, event('c_1', 'there'))).status).toBe(201);
     expect(await getState(suite, 'c_1', 1)).toMatchObject({ position: 1 });
@@ -153,9 +171,7 @@ async function newFolder(): Promise<string> {
 }
 
 async function start(folder: string): Promise<SuiteProcess> {
-  const suite = await startSuiteProcess(folder);
-  postgresPids.push(suite.postgres.pid);
-  return suite;
+  return startSuiteProcess(folder);
 }
 
 function event(customer: string, id: string): object {
@@ -189,8 +205,16 @@ async function publishSteadily(suite: SuiteProcess, customer: string, count: num
 }
 
 async function getState(suite: SuiteProcess, customer: string, minPosition: number): Promise<Record<string, unknown>> {
+  const state = await readState(suite, customer, minPosition);
+  if (!state) throw new Error(`position ${minPosition} was not reached`);
+  return state;
+}
+
+/** @returns undefined where the read models are not that far, or out of reach: asked again they will be there */
+async function readState(suite: SuiteProcess, customer: string, minPosition: number): Promise<Record<string, unknown> | undefined> {
   const response = await fetch(`${suite.url}/v1/customers/${customer}/state?minPosition=${minPosition}`);
   const body = (await response.json()) as Record<string, unknown>;
+  if (response.status === 503 && response.headers.get('retry-after') === '1') return undefined;
   if (response.status !== 200) throw new Error(`${response.status} ${JSON.stringify(body)}`);
   return body;
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,12 +34,11 @@ export async function dataFolder(): Promise<string> {
 }
 
 /** Ends what the test left running, PostgreSQL too, and removes the folders. */
-export async function cleanUp(folders: readonly string[], postgresPids: readonly number[]): Promise<void> {
+export async function cleanUp(folders: readonly string[]): Promise<void> {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
-  for (const pid of postgresPids) if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
-  while (postgresPids.some(isAlive)) await sleep(50);
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  for (const folder of folders) await keepPostgresDown(folder, 1);
+  for (const folder of folders) await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 }
 
 /** @returns the suite once it listens; rejects where it ends before */
@@ -70,13 +69,28 @@ export async function until<T>(look: () => T | undefined | Promise<T | undefined
   }
 }
 
+/** A process that ended and whose parent does not ask for it (an orphan in a container) is not alive. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }
+}
+
+/** Kills the PostgreSQL of that folder, and each that is started in its place, for so long. */
+export async function keepPostgresDown(folder: string, ms: number): Promise<void> {
+  for (const end = Date.now() + ms; Date.now() < end; await sleep(20)) {
+    const pid = postmasterOf(folder);
+    if (pid && isAlive(pid)) process.kill(pid, 'SIGKILL');
+  }
+}
+
+/** @returns the process id in postmaster.pid, undefined where there is none */
+export function postmasterOf(folder: string): number | undefined {
+  const file = join(folder, 'postgres', 'data', 'postmaster.pid');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) || undefined : undefined;
 }
 
 function launch(env: NodeJS.ProcessEnv): { child: ChildProcess; text: Record<'stdout' | 'stderr', string>; ended: Promise<EndedProcess> } {
