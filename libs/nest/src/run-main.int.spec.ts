@@ -37,6 +37,18 @@ describe('a process that is told to stop', () => {
     expect(Date.now() - before).toBeLessThan(2_000);
   });
 
+  it('takes two signals of one Ctrl-C, from the terminal and from npm, as one', async () => {
+    const child = start();
+    const url = await listening(child);
+    const answer = fetchText(`${url}/slow`);
+    await child.saying('slow entered');
+    child.kill('SIGINT');
+    await child.erring('"msg":"stopping"');
+    child.kill('SIGINT');
+    expect(await answer).toBe('done');
+    expect((await child.exit).code).toBe(0);
+  });
+
   it('ends at once when it is told a second time', async () => {
     const child = start();
     const url = await listening(child);
@@ -44,6 +56,7 @@ describe('a process that is told to stop', () => {
     await child.saying('slow entered');
     child.kill('SIGTERM');
     await child.erring('"msg":"stopping"');
+    await new Promise((resolve) => setTimeout(resolve, 600));
     child.kill('SIGTERM');
     expect((await child.exit).code).toBe(143);
     expect(await answer).toMatchObject({ code: 'ECONNRESET' });

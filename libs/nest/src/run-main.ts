@@ -3,10 +3,13 @@ import { createLog } from './log';
 import type { RunningApp } from './start';
 
 const STOP_MS = 60_000;
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: that is one wish. */
+const SAME_WISH_MS = 500;
 
 /**
- * The life of a process around what it runs: SIGTERM and SIGINT stop it cleanly (exit 0), also in mid-start; a second signal ends it at once
- * (128 + its number); what cannot be used in the environment is said in plain words, and any other failure, then or later, is logged (exit 1).
+ * The life of a process around what it runs: SIGTERM and SIGINT stop it cleanly (exit 0), also in mid-start; a second signal, half a second
+ * later or more, ends it at once (128 + its number). What cannot be used in the environment is said in plain words, any other failure, then
+ * or later, is logged; both exit 1.
  */
 export function runMain(start: () => Promise<Pick<RunningApp, 'close'>>): void {
   const log = createLog('info');
@@ -24,10 +27,13 @@ export function runMain(start: () => Promise<Pick<RunningApp, 'close'>>): void {
     process.exit(1);
   });
 
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = (signal: NodeJS.Signals, number: number): void => {
-    if (stopping) process.exit(128 + number);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince < SAME_WISH_MS) return;
+      process.exit(128 + number);
+    }
+    stoppingSince = performance.now();
     log.info({ signal }, 'stopping');
     setTimeout(() => die(new Error(`not stopped within ${STOP_MS} ms`), 'could not stop'), STOP_MS).unref();
     starting.then((running) => running.close()).then(() => process.exit(0), (error: unknown) => die(error, 'could not stop cleanly'));

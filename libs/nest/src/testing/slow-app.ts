@@ -2,13 +2,13 @@ import { Controller, Get, Injectable, Module } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { readConfig, runMain, ServerConfig, ServerModule, startApp } from '../index';
 
-/** A process for the tests of start and stop: GET /slow?ms= answers after that time; /reject leaves a rejection nobody handles. */
+/** A process for the tests of start and stop: GET /slow answers after two seconds; /reject leaves a rejection nobody handles. */
 @Controller()
 class SlowController {
   @Get('slow')
   async slow(): Promise<string> {
     process.stdout.write('slow entered\n');
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     return 'done';
   }
 
