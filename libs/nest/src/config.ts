@@ -87,6 +87,7 @@ export function isLoopback(host: string): boolean {
 export function requireLoopback({ HOST, EVENHAND_INSECURE }: ServerConfig): void {
   if (isLoopback(HOST) || EVENHAND_INSECURE) return;
   throw new ConfigError(
-    `HOST=${HOST} can be reached from other machines, and nobody is asked who they are yet. Keep 127.0.0.1, or set EVENHAND_INSECURE=1 where the network protects it.`,
+    `HOST=${HOST} can be reached from other machines, and nobody is asked who they are yet. ` +
+      'Keep 127.0.0.1, or set EVENHAND_INSECURE=1 where the network protects it.',
   );
 }

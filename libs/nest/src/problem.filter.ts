@@ -20,8 +20,9 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     return void reply.raw.destroy();
   }
   const { retryAfter, ...problem } = problemOf(error);
-  if (problem.status === 500) request.log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
-  else if (problem.status > 500) request.log.warn({ code: problem.code, reason: String(error), method: request.method, url: request.url }, 'a request could not be served');
+  const { method, url } = request;
+  if (problem.status === 500) request.log.error({ err: error, method, url }, 'a request failed');
+  else if (problem.status > 500) request.log.warn({ code: problem.code, reason: String(error), method, url }, 'a request could not be served');
   else request.log.debug({ code: problem.code, detail: problem.detail }, 'a request was refused');
   // Half an answer is out already: cutting it off is the only honest sign left.
   if (reply.raw.headersSent) return void reply.raw.destroy();
@@ -35,5 +36,6 @@ export function refuseConnection(error: { readonly code?: string; readonly messa
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   const body = JSON.stringify(problemOfStatus(status, STATUS_CODES[status] ?? ''));
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'connection: close', `content-type: ${PROBLEM_TYPE}`, `content-length: ${body.length}`];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

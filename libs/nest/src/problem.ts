@@ -26,7 +26,8 @@ export class ProblemError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(
-    readonly status: number, readonly code: string, detail: string, options: ErrorOptions & { errors?: readonly FieldError[]; retryAfter?: number } = {},
+    readonly status: number, readonly code: string, detail: string,
+    options: ErrorOptions & { errors?: readonly FieldError[]; retryAfter?: number } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = 'ProblemError';

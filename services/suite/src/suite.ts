@@ -30,7 +30,8 @@ export async function startSuite(config: SuiteConfig): Promise<RunningSuite> {
     started.push(() => store.close());
     const position = await store.head();
     log.info({ position }, 'event store open');
-    const app = await startApp(SuiteModule.register({ store, databaseUrl: config.DATABASE_URL ?? storeUrl, clock: new SystemClock(), log }), config, { log });
+    const services = SuiteModule.register({ store, databaseUrl: config.DATABASE_URL ?? storeUrl, clock: new SystemClock(), log });
+    const app = await startApp(services, config, { log });
     started.push(() => app.close());
     return { url: app.url, close, empty: position === 0, ...(own?.movedTo && { movedTo: own.movedTo }) };
   } catch (error) {

@@ -44,7 +44,10 @@ export async function cleanUp(folders: readonly string[]): Promise<void> {
 /** @returns the suite once it listens; rejects where it ends before */
 export async function startSuiteProcess(folder: string, env: NodeJS.ProcessEnv = {}): Promise<SuiteProcess> {
   const { child, text, ended } = launch({ EVENHAND_DATA: folder, PORT: '0', ...env });
-  const url = await Promise.race([until(() => /^Evenhand listens on (\S+)\n/.exec(text.stdout)?.[1]), ended.then(({ err }) => Promise.reject(new Error(err)))]);
+  const url = await until(() => {
+    if (child.exitCode !== null) throw new Error(`the suite ended: ${text.stderr}`);
+    return /^Evenhand listens on (\S+)\n/.exec(text.stdout)?.[1];
+  });
   const line = text.stderr.split('\n').find((entry) => entry.includes('"PostgreSQL runs"')) ?? '{"pid":0,"adopted":false}';
   return {
     url, pid: child.pid as number, postgres: JSON.parse(line) as SuiteProcess['postgres'], out: () => text.stdout, err: () => text.stderr,
