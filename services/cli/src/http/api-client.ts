@@ -51,5 +51,6 @@ async function answer(url: URL): Promise<{ status: number; retryAfter: string | 
 /** The cause that says something: `connect ECONNREFUSED 127.0.0.1:8080`, not `fetch failed`. */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? reason(error.cause) : error.message || (error as NodeJS.ErrnoException).code || error.name;
+  if (error.cause instanceof Error) return reason(error.cause);
+  return error.message === 'aborted' ? 'the connection broke' : error.message || (error as NodeJS.ErrnoException).code || error.name;
 }

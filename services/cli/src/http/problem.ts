@@ -10,10 +10,11 @@ export interface Problem {
   readonly errors?: readonly { readonly field: string; readonly rule: string; readonly message: string }[];
 }
 
-/** One line for people: `unknown_expectation: … (/data/low max: must not be above high)`. */
+/** One line for people, fields told where the reason does not tell them: `unknown_expectation: … (/data/low max: must not be above high)`. */
 export function describeProblem(problem: Problem): string {
-  const fields = (problem.errors ?? []).map((error) => `${error.field} ${error.rule}: ${error.message}`).join('; ');
-  const text = [problem.code, problem.detail ?? problem.title].filter(Boolean).join(': ');
+  const reason = problem.detail ?? problem.title;
+  const fields = (problem.errors ?? []).filter(({ message }) => !reason?.includes(message)).map(({ field, rule, message }) => `${field} ${rule}: ${message}`).join('; ');
+  const text = [problem.code, reason].filter(Boolean).join(': ');
   return fields ? `${text} (${fields})` : text || 'no reason given';
 }
 

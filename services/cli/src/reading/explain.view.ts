@@ -29,7 +29,7 @@ export function describeExplanation(
       width,
     ),
     addsUp(explanation)
-      ? `${figure(base)} and ${addends.length} addends make ${figure(score)}`
+      ? `${figure(base)} and ${addends.length} ${addends.length === 1 ? 'addend' : 'addends'} make ${figure(score)}`
       : `MISMATCH: ${base} and the addends do not make ${score}`,
   ].join('\n\n');
 }

@@ -10,7 +10,12 @@ export const describeJourney = (page: JourneyPage, width?: number): string =>
   );
 
 const facts = (data: JourneyItem['data']): string =>
-  Object.entries(data).map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join(' ');
+  Object.entries(data).map(([name, value]) => `${name}=${told(value)}`).join(' ');
+
+const told = (value: unknown): string => {
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
 
 /** The read models and how far each has come. */
 export const describeProjections = ({ items }: ProjectionList): string =>

@@ -27,7 +27,7 @@ const explanation: Explanation = {
 };
 const catalogue = { types: [{ type: 'evenhand.interactions.disclosure-gap-found.v1', meaning: 'Something the customer should have been told was not told.' }] };
 const journey: JourneyPage = {
-  items: [{ type: 'evenhand.interactions.promise-kept.v1', time: '2026-03-13T15:30:00Z', channel: 'post', position: 9, data: { promiseId: 'p1', dimension: 'rel' } }], next: 'c9', position: 62,
+  items: [{ type: 'evenhand.interactions.promise-kept.v1', time: '2026-03-13T15:30:00Z', channel: 'post', position: 9, data: { promiseId: 'p1', dimension: 'rel', techniques: ['listening', 'empathy'], answers: [{ item: 'D', value: 4 }] } }], next: 'c9', position: 62,
 };
 
 describe('reading a suite', () => {
@@ -128,7 +128,7 @@ describe('reading a suite', () => {
     expect([code, stderr]).toEqual([0, 'more: --cursor c9\n']);
     expect(stdout.split('\n')).toEqual([
       'position  time                  event         channel  product  facts',
-      '       9  2026-03-13T15:30:00Z  promise-kept  post              promiseId=p1 dimension=rel', '',
+      '       9  2026-03-13T15:30:00Z  promise-kept  post              promiseId=p1 dimension=rel techniques=listening,empathy answers=[{"item":"D","value":4}]', '',
     ]);
   });
 
@@ -140,7 +140,10 @@ describe('reading a suite', () => {
     ]);
   });
 
-  it('exits with 1 and the reason for an unknown customer', async () => {
+  it('exits with 1 and the reason, once, for what the API refuses', async () => {
+    const refused = { title: 'Unprocessable', status: 422, code: 'invalid_parameter', detail: 'score must be one of a, b', errors: [{ field: 'score', rule: 'enum', message: 'must be one of a, b' }] };
+    suite.answer('/v1/customers/c_mei/explain?score=c', refused, 422);
+    expect(await evenhand('explain', 'c_mei', 'c')).toMatchObject({ code: 1, stdout: '', stderr: 'evenhand: invalid_parameter: score must be one of a, b\n' });
     suite.answer('/v1/customers/nobody/state', { title: 'Not Found', status: 404, code: 'unknown_customer', detail: 'no event of nobody' }, 404);
     expect(await evenhand('state', 'nobody')).toMatchObject({ code: 1, stdout: '', stderr: 'evenhand: unknown_customer: no event of nobody\n' });
   });

@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { run } from '../program';
 import type { ExitCode } from '../terminal/terminal';
 
@@ -11,13 +12,17 @@ export interface Ran {
   readonly pauses: readonly number[];
 }
 
-/** Runs a command line as `main.ts` does, on streams of its own; pauses are noted, not waited for. */
+/** Runs a command line as `main.ts` does, on streams of its own; pauses are noted, and waited for only if `patient`. */
 export async function runCaptured(
-  argv: readonly string[], options: { readonly stdin?: Iterable<Buffer> | AsyncIterable<Buffer>; readonly env?: Record<string, string> } = {},
+  argv: readonly string[],
+  options: { readonly stdin?: Iterable<Buffer> | AsyncIterable<Buffer>; readonly env?: Record<string, string>; readonly patient?: boolean } = {},
 ): Promise<Ran> {
   const [out, err] = [collect(), collect()];
   const pauses: number[] = [];
-  const sleep = async (ms: number): Promise<void> => void pauses.push(ms);
+  const sleep = async (ms: number): Promise<void> => {
+    pauses.push(ms);
+    if (options.patient) await wait(ms);
+  };
   const code = await run(argv, { stdin: Readable.from(options.stdin ?? []), stdout: out.stream, stderr: err.stream, env: options.env ?? {}, sleep });
   return { code, stdout: out.text(), stderr: err.text(), pauses };
 }

@@ -1,38 +1,57 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 const MAIN = join(__dirname, '../../../suite/dist/main.js');
 
-export interface RunningSuite {
-  readonly url: string;
-  /** Stops it as an operator does (SIGTERM), waits for its end, and removes its data. */
-  stop(): Promise<void>;
+/** The built suite as a process of its own, with a port, PostgreSQL and data of its own. */
+export class RunningSuite {
+  private constructor(private readonly data: string, private suite: ChildProcessByStdio<null, Readable, null>, readonly url: string) {}
+
+  static async start(): Promise<RunningSuite> {
+    if (!existsSync(MAIN)) throw new Error('the suite is not built: npm run build');
+    const data = await mkdtemp(join(tmpdir(), 'evenhand-cli-suite-'));
+    await chmod(data, 0o755); // as root, PostgreSQL runs as another user, who must get in
+    const suite = spawnSuite(data, '0');
+    return new RunningSuite(data, suite, await listening(suite));
+  }
+
+  /** Kills the process without a word and starts it again on the same data and port. */
+  async crash(): Promise<void> {
+    const ended = once(this.suite, 'exit');
+    this.suite.kill('SIGKILL');
+    await ended;
+    this.suite = spawnSuite(this.data, new URL(this.url).port);
+    await listening(this.suite);
+  }
+
+  /** Stops it as an operator does, waits for its end, and removes its data. */
+  async stop(): Promise<void> {
+    const ended = once(this.suite, 'exit');
+    this.suite.kill('SIGTERM');
+    await ended;
+    await rm(this.data, { recursive: true, force: true });
+  }
 }
 
-/** Starts the built suite as its own process on a free port, with PostgreSQL and data of its own. */
-export async function startSuite(): Promise<RunningSuite> {
-  if (!existsSync(MAIN)) throw new Error('the suite is not built: npm run build');
-  const data = await mkdtemp(join(tmpdir(), 'evenhand-suite-'));
-  await chmod(data, 0o755); // as root, PostgreSQL runs as another user, who must get in
-  const env = { ...process.env, PORT: '0', EVENHAND_DATA: data, LOG_LEVEL: 'warn' };
-  const suite = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(suite, 'exit');
-  const stop = async (): Promise<void> => {
-    suite.kill('SIGTERM');
-    await ended;
-    await rm(data, { recursive: true, force: true });
-  };
-  for await (const line of createInterface({ input: suite.stdout })) {
-    const url = /listens on (http:\S+)/.exec(line)?.[1];
-    if (!url) continue;
+const spawnSuite = (data: string, port: string): ChildProcessByStdio<null, Readable, null> =>
+  spawn(process.execPath, [MAIN], { env: { ...process.env, PORT: port, EVENHAND_DATA: data, LOG_LEVEL: 'warn' }, stdio: ['ignore', 'pipe', 'inherit'] });
+
+/** Where it listens, as it says on its standard output. */
+async function listening(suite: ChildProcessByStdio<null, Readable, null>): Promise<string> {
+  const lines = createInterface({ input: suite.stdout });
+  try {
+    for await (const line of lines) {
+      const url = /listens on (http:\S+)/.exec(line)?.[1];
+      if (url) return url;
+    }
+  } finally {
     suite.stdout.resume();
-    return { url, stop };
   }
-  await stop();
   throw new Error('the suite ended before it listened');
 }
