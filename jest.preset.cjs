@@ -16,7 +16,10 @@ module.exports = {
   roots: ['<rootDir>/src'],
   testMatch: ['**/*.spec.ts'],
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
-  moduleNameMapper: Object.fromEntries(packages.map(([name, source]) => [`^${name}$`, source])),
+  moduleNameMapper: {
+    ...Object.fromEntries(packages.map(([name, source]) => [`^${name}$`, source])),
+    '^@evenhand/event-sourcing/contract$': join(__dirname, 'libs/event-sourcing/src/contract/event-store.contract'),
+  },
   transform: {
     '^.+\\.(t|j)s$': ['@swc/jest', {
       jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false } },

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { AppendResult, EventStore, NewEvent, Page, StoredEvent } from '../event-store';
+
+/** A fresh, empty log and ways to reach it. */
+export interface StoreUnderTest {
+  readonly store: EventStore;
+  /** another client of the same log, as another process has one, to read with */
+  another?(): Promise<EventStore>;
+  /** clients that may write at once, each commit of theirs held back for a random while; default: `store` itself, so often */
+  slowWriters?(count: number): Promise<readonly EventStore[]>;
+  /** takes the server down without a warning and lets it come back */
+  restartServer?(): Promise<void>;
+  /** closes every client handed out, and the log */
+  stop(): Promise<void>;
+}
+
+export type MakeStore = () => Promise<StoreUnderTest>;
+
+/** A fresh log for every test of the surrounding `describe`. */
+export function freshStore(makeStore: MakeStore): () => StoreUnderTest {
+  let current: StoreUnderTest;
+  beforeEach(async () => {
+    current = await makeStore();
+  });
+  afterEach(() => current.stop());
+  return () => current;
+}
+
+export const DIGEST = '0123456789abcdef0123456789abcdef';
+export const OTHER_DIGEST = 'fedcba9876543210fedcba9876543210';
+
+export function newEvent(more: Partial<NewEvent> = {}): NewEvent {
+  const id = randomUUID();
+  return { id, customer: 'customer-1', body: JSON.stringify({ id }), digest: DIGEST, ...more };
+}
+
+export function newEvents(count: number, more: Partial<NewEvent> = {}): NewEvent[] {
+  return Array.from({ length: count }, () => newEvent(more));
+}
+
+export async function all<T>(pieces: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const piece of pieces) found.push(...piece);
+  return found;
+}
+
+export async function pagesOf(pages: AsyncIterable<Page>): Promise<Page[]> {
+  const found: Page[] = [];
+  for await (const page of pages) found.push(page);
+  return found;
+}
+
+export async function wholeLog(store: EventStore): Promise<StoredEvent[]> {
+  return (await pagesOf(store.readAll(0))).flatMap(({ events }) => events);
+}
+
+/** Reads a subscription until it has seen `position`, then ends it. */
+export async function subscribed(store: EventStore, after: number, position: number, pageSize?: number): Promise<StoredEvent[]> {
+  const end = new AbortController();
+  const events: StoredEvent[] = [];
+  for await (const page of store.subscribe(after, { signal: end.signal, ...(pageSize && { pageSize }) })) {
+    events.push(...page.events);
+    if (page.position >= position) end.abort();
+  }
+  return events;
+}
+
+export function positionOf(result: AppendResult | undefined): number {
+  if (result?.status !== 'appended') throw new Error(`not appended but ${JSON.stringify(result)}`);
+  return result.position;
+}
+
+export function numbers(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+}
