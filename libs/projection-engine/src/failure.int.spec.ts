@@ -85,7 +85,8 @@ describe('When a server is lost', () => {
       const engine = await bank.open({ store, projections: [accounts] });
       engine.start();
       await sleep(1_000);
-      expect((await engine.status())[0]).toMatchObject({ state: 'retrying', error: 'the store is away', position: 0 });
+      await eventually(async () => (await engine.status())[0]?.state === 'retrying');
+      expect((await engine.status())[0]).toMatchObject({ error: 'the store is away', position: 0 });
       expect(asked).toBeGreaterThan(1);
       expect(asked).toBeLessThan(10);
       down = false;

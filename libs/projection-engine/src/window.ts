@@ -38,6 +38,14 @@ export class FoldError extends Error {
   }
 }
 
+/** The database holds back a window of several events for the rows of one of them. */
+export class WindowRefused extends Error {
+  /** @param retryWith events a window */
+  constructor(readonly retryWith: number, cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
 /** Runs the projection's code for one event and names that event where the code throws. */
 export function attempt<T>(position: number, work: () => T): T {
   try {

@@ -52,8 +52,8 @@ export async function openBank(url?: string): Promise<Bank> {
       }
     },
     async close() {
-      await Promise.all(engines.map((engine) => engine.stop().catch(() => undefined)));
       await sql.end().catch(() => undefined);
+      await Promise.all(engines.map((engine) => engine.stop().catch(() => undefined)));
       await own?.drop();
     },
   };
