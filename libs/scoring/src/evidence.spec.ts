@@ -266,6 +266,10 @@ describe('What each event is evidence of', () => {
     );
     expect(always.filter((rule) => !tried.has(rule))).toEqual([]);
   });
+  it('takes no figure beyond its scale', () => {
+    expect(evidenceFrom([on(0, 'InteractionRated', { courtesy: 9, ease: 0 })])).toEqual([]);
+    expect(evidenceFrom([on(0, 'UnderstandingConfirmed', { quiz: 101 })])).toEqual([]);
+  });
   it("counts courtesy as the customer's word only", () => {
     const rated = on(0, 'InteractionRated', { courtesy: 5, ease: 3 });
     expect(evidenceFrom([{ ...rated, actorkind: 'staff' }]).map(([, dim]) => dim)).toEqual(['resp']);

@@ -217,6 +217,18 @@ describe('Reading a state', () => {
       evaluate(fold([on(0, 'SurveyAnswered', { instrument: 'nps', answers: [{ item: 'overall', value }] })]), noon(0)).metrics.nps;
     expect([0, 6, 7, 8, 9, 10].map(nps)).toEqual([-100, -100, 0, 0, 100, 100]);
   });
+  it('caps less where a dimension has little evidence', () => {
+    const slight = on(0, 'InteractionRecorded', {
+      initiator: 'bank',
+      outcome: 'pending',
+      procedureId: 'p',
+      stepsDone: 0,
+      stepsRequired: 4,
+    });
+    const { overall, cappedBy } = evaluate(fold([slight, ...[1, 2, 3, 4, 5].map(() => on(0, 'EquityAssessed', equal))]), noon(0)).fairness
+      .treatment;
+    expect([cappedBy, overall]).toEqual(['procedural', expect.closeTo(100 - (80 - 50 / 1.4) * 0.8, 9)]);
+  });
   it('caps by the tightest dimension', () => {
     const events = [
       on(0, 'PointsConfirmed', {}),
