@@ -36,9 +36,10 @@ interface Request {
   readonly subject: string;
 }
 
-function requestsOf({ mode, mix, run, seed, events, perRequest }: LoadOrder): Request[] {
-  const source = traffic(mix, run, seed);
-  return Array.from({ length: Math.ceil(events / perRequest) }, () => {
+/** What one connection sends, in order: each has a traffic of its own, so that no event overtakes the one it speaks of. */
+function requestsOf({ mode, mix, run, seed, events, perRequest, connections }: LoadOrder, connection: number): Request[] {
+  const source = traffic(mix, `${run}-${connection}`, seed * 1_000 + connection);
+  return Array.from({ length: Math.ceil(events / perRequest / connections) }, () => {
     const items = take(source, perRequest);
     const subject = items[0]?.subject ?? '';
     if (mode === 'batch') return { body: JSON.stringify(items), subject };
@@ -48,34 +49,32 @@ function requestsOf({ mode, mix, run, seed, events, perRequest }: LoadOrder): Re
 }
 
 async function run(order: LoadOrder): Promise<LoadReport> {
-  const requests = requestsOf(order);
+  const { mode, perRequest, connections, rate, lagEvery } = order;
+  const perConnection = Array.from({ length: connections }, (_, connection) => requestsOf(order, connection));
   const latencies: number[] = [];
   const lags: number[] = [];
   let refused = 0;
-  let next = 0;
   const started = performance.now();
-  const worker = async (): Promise<void> => {
+  const connect = async (requests: readonly Request[], connection: number): Promise<void> => {
     const client = new Client(order.url, { pipelining: 1, bodyTimeout: 120_000, headersTimeout: 120_000 });
-    for (let i = next++; i < requests.length; i = next++) {
-      const { body, subject } = requests[i] as Request;
-      if (order.rate) {
-        const due = started + (i * order.perRequest * 1_000) / order.rate;
-        const wait = due - performance.now();
+    for (const [i, { body, subject }] of requests.entries()) {
+      if (rate) {
+        const wait = started + ((i * connections + connection) * perRequest * 1_000) / rate - performance.now();
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       }
       const sent = performance.now();
-      const response = await client.request({ method: 'POST', path: PATH, headers: { 'content-type': TYPES[order.mode], prefer: 'return=minimal' }, body });
+      const response = await client.request({ method: 'POST', path: PATH, headers: { 'content-type': TYPES[mode], prefer: 'return=minimal' }, body });
       const answer = await response.body.text();
       latencies.push(performance.now() - sent);
-      if (response.statusCode >= 300 || (order.mode !== 'single' && answer.includes('"rejected","problem"'))) refused++;
-      if (order.lagEvery && i % order.lagEvery === 0) lags.push(await lagOf(client, answer, subject));
+      if (response.statusCode >= 300 || (mode !== 'single' && answer.includes('"rejected","problem"'))) refused++;
+      if (lagEvery && i % lagEvery === 0) lags.push(await lagOf(client, answer, subject));
     }
     await client.close();
   };
-  await Promise.all(Array.from({ length: order.connections }, worker));
+  await Promise.all(perConnection.map(connect));
   const seconds = (performance.now() - started) / 1_000;
   const upwards = (times: number[]): number[] => times.sort((a, b) => a - b);
-  return { events: requests.length * order.perRequest, seconds, refused, latencies: upwards(latencies), lags: upwards(lags) };
+  return { events: latencies.length * perRequest, seconds, refused, latencies: upwards(latencies), lags: upwards(lags) };
 }
 
 /** From the answer that it is stored to the first read that has seen it. */

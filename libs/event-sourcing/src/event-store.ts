@@ -72,7 +72,11 @@ export abstract class EventStore {
     const [result] = await this.appendBatch([{ stream, events, expectedRevision }]);
     return result as AppendResult;
   }
-  /** Many streams in one round trip, a result each, in order; one refused append stops no other. Appends to one stream may build on each other. */
+  /**
+   * Many appends in one round trip, stored in their order, a result each; one refused append stops none to other streams. Appends to one stream
+   * may build on each other, also while earlier calls are under way: behind one that was not stored, those to its stream that were given
+   * before its answer are conflicts, whatever revision they expect.
+   */
   abstract appendBatch(appends: readonly Append[]): Promise<AppendResult[]>;
   abstract readStream(stream: string, after?: number): AsyncIterable<readonly StoredEvent[]>;
   /** Whole histories of many (short) streams in one round trip; streams without events are absent. */

@@ -3,6 +3,7 @@ import { DomainError } from './decider';
 import type { Decider } from './decider';
 import { CommandHandler } from './handle-commands';
 import type { Binding, Intent, Outcome } from './handle-commands';
+import type { Append, AppendResult, StoredEvent } from './event-store';
 import { InMemoryEventStore } from './memory-event-store';
 import { uuidv5 } from './uuid';
 
@@ -44,6 +45,17 @@ async function storedIn(store: InMemoryEventStore, stream: string): Promise<stri
   return found.map(({ body }) => (JSON.parse(body) as Booked).traveller);
 }
 
+async function idsIn(store: InMemoryEventStore, stream: string): Promise<string[]> {
+  return ((await store.readStreams([stream])).get(stream) ?? []).map(({ id }) => id);
+}
+
+/** Answers with the ids of the events they point at: positions of other streams may lie between. */
+async function told(store: InMemoryEventStore, answers: readonly Outcome[][]): Promise<string[][]> {
+  const ids = new Map<number, string>();
+  for await (const { events } of store.readAll(0)) for (const { position, id } of events) ids.set(position, id);
+  return answers.map((outcomes) => outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.error.code : `${outcome.status} ${ids.get(outcome.position)}`)));
+}
+
 describe('handling commands', () => {
   let store: InMemoryEventStore;
   let handler: CommandHandler<readonly string[], Booked, Booked>;
@@ -56,6 +68,11 @@ describe('handling commands', () => {
     const outcomes = await handler.handle([book('ann'), book('bo'), book('cy'), book('di'), book('ed', { stream: 'coach-2' })]);
     expect(codes(outcomes)).toEqual(['stored@1', 'stored@2', 'stored@3', 'coach_full', expect.stringMatching(/^stored@/)]);
     expect(await storedIn(store, 'coach-1')).toEqual(['ann', 'bo', 'cy']);
+  });
+
+  test('a batch stands in the log in its order, whatever streams its items go to', async () => {
+    const outcomes = await handler.handle([book('ann'), book('bo', { stream: 'coach-2' }), book('cy'), book('di', { stream: 'coach-2' })]);
+    expect(codes(outcomes)).toEqual(['stored@1', 'stored@2', 'stored@3', 'stored@4']);
   });
 
   test('the same id again is a duplicate at the first position, even when it would be refused today', async () => {
@@ -136,6 +153,66 @@ describe('handling commands', () => {
         });
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('a channel answers as if each call had waited for the one before, however slow the store is', async () => {
+    /** Takes appends in order, keeps them unseen for a while, and answers later still. */
+    class SlowStore extends InMemoryEventStore {
+      private line: Promise<unknown> = Promise.resolve();
+      private calls = 0;
+      private readonly refusedUntil = new Map<string, number>();
+      constructor(private readonly delays: readonly number[]) {
+        super(() => new Date(0));
+      }
+      override appendBatch(appends: readonly Append[]): Promise<AppendResult[]> {
+        const given = ++this.calls;
+        const stored = this.line.then(() => this.pause()).then(() => this.take(appends, given));
+        this.line = stored;
+        return stored.then(async (results) => {
+          await this.pause();
+          results.forEach(({ status }, i) => status !== 'appended' && this.refusedUntil.set(appends[i]?.stream ?? '', this.calls));
+          return results;
+        });
+      }
+      private async take(appends: readonly Append[], given: number): Promise<AppendResult[]> {
+        const results: AppendResult[] = [];
+        for (const append of appends) {
+          const builtOnRefused = given <= (this.refusedUntil.get(append.stream) ?? -1);
+          const [result] = builtOnRefused ? [{ status: 'conflict', actualRevision: -1 } as const] : ((await super.appendBatch([append])) as [AppendResult]);
+          if (result.status !== 'appended') this.refusedUntil.set(append.stream, Infinity);
+          results.push(result);
+        }
+        return results;
+      }
+      override async readStreams(streams: readonly string[]): Promise<Map<string, readonly StoredEvent[]>> {
+        await this.pause();
+        return super.readStreams(streams);
+      }
+      private turn = 0;
+      private async pause(): Promise<void> {
+        for (let i = this.delays[this.turn++ % this.delays.length] ?? 0; i > 0; i--) await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    const kind = fc.constantFrom('booked' as const, 'cleaned' as const);
+    const wish = fc.record({ who: fc.integer({ min: 0, max: 5 }), coach: fc.integer({ min: 1, max: 2 }), key: fc.integer({ min: 0, max: 12 }), opens: fc.boolean(), kind, asks: fc.integer({ min: 0, max: 9 }) });
+    const delays = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 9 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(wish, { maxLength: 6 }), { maxLength: 8 }), delays, fc.integer({ min: 0, max: 3 }), async (batches, pauses, cached) => {
+        const intents = batches.map((batch) => batch.map(({ who, coach: n, key, opens, kind: what, asks }) => {
+          const intent = book(`t${who}`, { stream: `coach-${n}`, key: `${n}.${key}`, opens, kind: what });
+          return asks === 0 ? { ...intent, prepare: () => Promise.resolve(intent.command) } : intent;
+        }));
+        const [slow, plain] = [new SlowStore(pauses), new InMemoryEventStore(() => new Date(0))];
+        const give = new CommandHandler(slow, binding, cached).channel();
+        const answers = await Promise.all(intents.map((batch) => give(batch)));
+        const patient = new CommandHandler(plain, binding);
+        const expected: Outcome[][] = [];
+        for (const batch of intents) expected.push(await patient.handle(batch));
+        expect(await told(slow, answers)).toEqual(await told(plain, expected));
+        for (const stream of ['coach-1', 'coach-2']) expect(await idsIn(slow, stream)).toEqual(await idsIn(plain, stream));
+      }),
+      { numRuns: 500 },
     );
   });
 });

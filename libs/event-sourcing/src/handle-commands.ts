@@ -1,7 +1,8 @@
 import type { Decider } from './decider';
 import { DomainError } from './decider';
 import { StoreUnavailable } from './event-store';
-import type { AppendResult, EventStore, NewEvent, StoredEvent } from './event-store';
+import type { Append, AppendResult, EventStore, NewEvent, StoredEvent } from './event-store';
+import { Histories } from './histories';
 import { History } from './history';
 
 /** One wish to store something, as it came in. */
@@ -35,10 +36,10 @@ export interface Binding<State, Command, Event> {
 interface Decided<Command, Event> {
   readonly index: number;
   readonly intent: Intent<Command>;
-  readonly refusal?: DomainError;
+  readonly refusal: DomainError | undefined;
   /** none where the command is refused or changes nothing */
   readonly events: readonly Event[];
-  readonly stored: readonly NewEvent[];
+  readonly append: Append;
 }
 
 /** One call's work on intents that may be decided together. */
@@ -47,14 +48,18 @@ interface Settlement<Command> {
   readonly outcomes: (Outcome | undefined)[];
   /** streams whose history must be read before anything of them is refused or appended again */
   readonly unsure: Set<string>;
-  /** streams where an id is known from elsewhere in the log: one intent a round, to see which */
-  readonly oneByOne: Set<string>;
+  readonly order: Order;
 }
 
-type Histories<State, Event> = Map<string, History<State, Event>>;
+/** Where a call stands among those whose order matters to it. */
+interface Order {
+  /** settles with the calls before: until then nothing is refused by what is stored, since more may be on its way */
+  readonly earlier?: Promise<unknown>;
+  /** told when all of this call is on its way to the store, so that the next may follow */
+  submitted(): void;
+}
 
 const ROUNDS = 20;
-const CACHED_EVENTS = 64;
 
 /**
  * The one way from commands to stored events: load, decide, append; what lost a race is decided again on what is stored by then. A batch
@@ -62,20 +67,47 @@ const CACHED_EVENTS = 64;
  * never decided again. Where the store is out of reach the call rejects with StoreUnavailable; sending everything again is safe.
  */
 export class CommandHandler<State, Command, Event> {
-  private readonly cache: Histories<State, Event> = new Map();
+  private readonly memory: Histories<State, Event>;
   private readonly turns = new Map<string, Promise<void>>();
 
   /** @param cachedStreams short histories kept in memory; the store's expected revision decides whether one was still true */
-  constructor(private readonly store: EventStore, private readonly binding: Binding<State, Command, Event>, private readonly cachedStreams = 20_000) {}
+  constructor(private readonly store: EventStore, private readonly binding: Binding<State, Command, Event>, cachedStreams = 20_000) {
+    this.memory = new Histories(cachedStreams);
+  }
 
   /** @returns one outcome an intent, in order */
-  async handle(intents: readonly Intent<Command>[]): Promise<Outcome[]> {
+  handle(intents: readonly Intent<Command>[]): Promise<Outcome[]> {
+    return this.run(intents, { submitted: () => undefined });
+  }
+
+  /**
+   * Calls through one channel are decided in their order, each seeing those before it, while earlier ones are still being stored.
+   * @returns handles a batch, like `handle`; do not wait for one before giving it the next, but bound how many are under way
+   */
+  channel(): (intents: readonly Intent<Command>[]) => Promise<Outcome[]> {
+    let ready: Promise<unknown> = Promise.resolve();
+    let earlier: Promise<unknown> | undefined;
+    return (intents) => {
+      const before = { ready, earlier };
+      let outcomes: Promise<Outcome[]> | undefined;
+      ready = new Promise<void>((submitted) => {
+        outcomes = before.ready.then(() => this.run(intents, { earlier: before.earlier, submitted })).finally(submitted);
+      });
+      earlier = (outcomes as unknown as Promise<Outcome[]>).then(() => before.earlier);
+      earlier.catch(() => undefined);
+      return outcomes as unknown as Promise<Outcome[]>;
+    };
+  }
+
+  private async run(intents: readonly Intent<Command>[], order: Order): Promise<Outcome[]> {
     const outcomes = new Array<Outcome | undefined>(intents.length);
     let rest = intents.map((_, index) => index);
     while (rest.length > 0) {
       const repeated: number[] = [];
-      for (const segment of segments(intents, rest, repeated)) {
-        await this.inTurn({ intents, outcomes, unsure: new Set(), oneByOne: new Set() }, segment);
+      const parts = segments(intents, rest, repeated);
+      const submitted = parts.length === 1 && repeated.length === 0 ? order.submitted : (): void => undefined;
+      for (const segment of parts) {
+        await this.inTurn({ intents, outcomes, unsure: new Set(), order: { ...order, submitted } }, segment);
       }
       rest = repeated.filter((index) => !answerRepetition(intents, index, outcomes));
     }
@@ -86,6 +118,7 @@ export class CommandHandler<State, Command, Event> {
   private async inTurn(work: Settlement<Command>, segment: readonly number[]): Promise<void> {
     const { prepare, customer } = work.intents[segment[0] as number] as Intent<Command>;
     if (!prepare) return this.settle(work, segment);
+    await work.order.earlier;
     const settle = (): Promise<void> => this.settle(work, segment);
     const turn = (this.turns.get(customer) ?? Promise.resolve()).then(settle, settle);
     this.turns.set(customer, turn);
@@ -101,34 +134,42 @@ export class CommandHandler<State, Command, Event> {
     for (let round = 0; open.length > 0; round++) {
       if (round === ROUNDS + segment.length) throw new StoreUnavailable(`${open.length} commands lost every race for their streams`);
       const prepared = await work.intents[open[0] as number]?.prepare?.(this.store);
-      const { histories, read } = await this.load(work, open);
-      const { perStream, waiting } = this.decide(work, open, histories, read, prepared);
-      const lost = await this.append(work, perStream, histories, read);
+      const { histories, sure } = await this.load(work, open);
+      const { decided, waiting } = this.decide(work, open, histories, sure, prepared);
+      const appended = this.append(work, decided, histories);
+      if (waiting.length === 0) work.order.submitted();
+      const lost = await appended;
       open = [...waiting, ...lost].sort((a, b) => a - b);
     }
   }
 
-  /** Histories of the streams the open intents go to: from memory, taken as empty for openers, else read in one round trip. */
-  private async load(work: Settlement<Command>, open: readonly number[]): Promise<{ histories: Histories<State, Event>; read: ReadonlySet<string> }> {
-    const histories: Histories<State, Event> = new Map();
+  /**
+   * Histories of the streams the open intents go to: from memory, taken as empty for openers, else read in one round trip. `sure` are those
+   * that were read after all earlier calls had ended.
+   */
+  private async load(work: Settlement<Command>, open: readonly number[]): Promise<{ histories: ReadonlyMap<string, History<State, Event>>; sure: ReadonlySet<string> }> {
+    const histories = new Map<string, History<State, Event>>();
     const read = new Set<string>();
+    const { earlier } = work.order;
     for (const index of open) {
       const { stream, opens, command } = work.intents[index] as Intent<Command>;
       if (histories.has(stream)) continue;
       const unsure = work.unsure.has(stream);
-      const cached = unsure ? undefined : this.cache.get(stream);
+      const cached = unsure ? undefined : this.memory.get(stream);
       histories.set(stream, cached ?? new History<State, Event>(this.binding.decider(command)));
       if (unsure || (!cached && !opens)) read.add(stream);
     }
-    if (read.size === 0) return { histories, read };
+    if (work.unsure.size > 0) await earlier;
+    const sure = earlier ? work.unsure : read;
+    if (read.size === 0) return { histories, sure };
     for (const [stream, events] of await this.store.readStreams([...read])) {
       const history = histories.get(stream) as History<State, Event>;
       for (const stored of events) {
         const event = this.binding.decode(stored);
-        history.add(stored, event, this.binding.kindOf(event));
+        history.read(stored, event, this.binding.kindOf(event));
       }
     }
-    return { histories, read };
+    return { histories, sure };
   }
 
   /**
@@ -136,98 +177,87 @@ export class CommandHandler<State, Command, Event> {
    * read just now waits, with all behind it in its stream, until it was.
    */
   private decide(
-    work: Settlement<Command>, open: readonly number[], histories: Histories<State, Event>, read: ReadonlySet<string>, prepared: Command | undefined,
-  ): { perStream: Map<string, Decided<Command, Event>[]>; waiting: number[] } {
-    const perStream = new Map<string, Decided<Command, Event>[]>();
-    const ahead = new Map<string, State>();
-    const held = new Set<string>();
+    work: Settlement<Command>, open: readonly number[], histories: ReadonlyMap<string, History<State, Event>>, sure: ReadonlySet<string>, prepared: Command | undefined,
+  ): { decided: Decided<Command, Event>[]; waiting: number[] } {
+    const decided: Decided<Command, Event>[] = [];
     const waiting: number[] = [];
+    const held = new Set<string>();
     for (const index of open) {
       const intent = work.intents[index] as Intent<Command>;
-      const { stream } = intent;
+      const { stream, customer } = intent;
       const history = histories.get(stream) as History<State, Event>;
       const known = history.find(intent.id);
-      if (known) {
+      if (known?.position) {
         work.outcomes[index] = known.digest === intent.digest ? { status: 'duplicate', position: known.position } : idReused();
-        continue;
-      }
-      const decided = perStream.get(stream) ?? [];
-      if (held.has(stream) || (work.oneByOne.has(stream) && decided.some(({ events }) => events.length > 0))) {
-        waiting.push(index);
         continue;
       }
       const command = prepared ?? intent.command;
       const decider = this.binding.decider(command);
-      const state = ahead.get(stream) ?? history.state;
-      const owner = history.customer ?? decided.find(({ events }) => events.length > 0)?.intent.customer ?? intent.customer;
-      const verdict = owner === intent.customer ? attempt(() => decider.decide(command, state)) : ofAnotherCustomer(stream);
-      const refusal = verdict instanceof DomainError ? verdict : undefined;
-      const events = verdict instanceof DomainError ? [] : verdict;
-      if (events.length === 0 && !read.has(stream)) {
+      const mine = (history.customer ?? customer) === customer;
+      const verdict = mine ? attempt(() => decider.decide(command, history.state)) : ofAnotherCustomer(stream);
+      const [refusal, events] = verdict instanceof DomainError ? [verdict, []] : [undefined, verdict];
+      if (held.has(stream) || ((known || events.length === 0) && !sure.has(stream))) {
         held.add(stream);
         work.unsure.add(stream);
         waiting.push(index);
         continue;
       }
-      decided.push({ index, intent, refusal, events, stored: events.map((event, ordinal) => this.binding.encode(event, intent, ordinal)) });
-      perStream.set(stream, decided);
-      ahead.set(stream, events.reduce((folded, event) => decider.evolve(folded, event), state));
+      const { revision } = history;
+      const stored = events.map((event, ordinal) => this.binding.encode(event, intent, ordinal));
+      events.forEach((event, i) => history.add(stored[i] as NewEvent, event));
+      decided.push({ index, intent, refusal, events, append: { stream, events: stored, expectedRevision: revision } });
     }
-    return { perStream, waiting };
+    return { decided, waiting };
   }
 
-  /** One append a stream. @returns the intents that lost a race */
-  private async append(
-    work: Settlement<Command>, perStream: Map<string, Decided<Command, Event>[]>, histories: Histories<State, Event>, read: ReadonlySet<string>,
-  ): Promise<number[]> {
-    const appends = [...perStream].map(([stream, decided]) => {
-      return { stream, events: decided.flatMap(({ stored }) => stored), expectedRevision: (histories.get(stream) as History<State, Event>).revision };
-    });
-    const written = appends.filter(({ events }) => events.length > 0);
-    const results = new Map<string, AppendResult>();
-    if (written.length > 0) (await this.store.appendBatch(written)).forEach((result, i) => results.set(written[i]?.stream as string, result));
+  /**
+   * What was decided is remembered as if it were stored already; where it is not, the store refuses what was built on it too.
+   * @returns the intents that lost a race
+   */
+  private async append(work: Settlement<Command>, decided: readonly Decided<Command, Event>[], histories: ReadonlyMap<string, History<State, Event>>): Promise<number[]> {
+    const appends = decided.map(({ append }) => append).filter(({ events }) => events.length > 0);
+    for (const { stream } of appends) this.memory.sent(stream, histories.get(stream) as History<State, Event>);
+    const results = appends.length > 0 ? await this.store.appendBatch(appends).catch((error: unknown) => this.forget(appends, error)) : [];
+    let next = 0;
+    const failed = new Set<string>();
     const lost: number[] = [];
-    for (const { stream, events, expectedRevision } of appends) {
-      const decided = perStream.get(stream) as Decided<Command, Event>[];
-      const history = histories.get(stream) as History<State, Event>;
-      const result = results.get(stream);
-      if (!result || result.status === 'appended') {
-        this.answer(work, decided, history, (result?.position ?? 0) - events.length, expectedRevision);
-        this.remember(stream, history);
-        continue;
+    for (const entry of decided) {
+      const { stream } = entry.append;
+      const result = entry.events.length > 0 ? (results[next++] as AppendResult) : undefined;
+      if (result && result.status !== 'appended') {
+        failed.add(stream);
+        this.memory.forget(stream);
+        work.unsure.add(stream);
       }
-      this.cache.delete(stream);
-      const [alone, ...more] = decided.filter((entry) => entry.events.length > 0);
-      const final = alone && more.length === 0 && result.status !== 'conflict';
-      if (final) work.outcomes[alone.index] = result.status === 'duplicate' ? { status: 'duplicate', position: result.position } : idReused();
-      else if (result.status !== 'conflict' && read.has(stream)) work.oneByOne.add(stream);
-      lost.push(...decided.filter((entry) => !final || entry !== alone).map(({ index }) => index));
-      work.unsure.add(stream);
+      if (result?.status === 'duplicate') work.outcomes[entry.index] = { status: 'duplicate', position: result.position };
+      else if (result?.status === 'id_reused') work.outcomes[entry.index] = idReused();
+      else if (result?.status === 'conflict' || failed.has(stream)) lost.push(entry.index);
+      else this.answer(work, entry, histories.get(stream) as History<State, Event>, result?.position ?? 0);
     }
     return lost;
   }
 
-  private answer(work: Settlement<Command>, decided: readonly Decided<Command, Event>[], history: History<State, Event>, position: number, revision: number): void {
-    for (const { index, intent, refusal, events, stored } of decided) {
-      if (refusal) work.outcomes[index] = { status: 'rejected', error: refusal };
-      else if (events.length === 0) work.outcomes[index] = { status: 'duplicate', position: history.lastPositionOf(this.binding.kindOf(intent.command)) };
-      else work.outcomes[index] = { status: 'stored', position: position + 1 };
-      events.forEach((event, i) => history.add({ ...(stored[i] as NewEvent), position: ++position, revision: ++revision }, event, this.binding.kindOf(event)));
-    }
+  /** @param last position of the last event stored for it */
+  private answer(work: Settlement<Command>, { index, intent, refusal, events, append }: Decided<Command, Event>, history: History<State, Event>, last: number): void {
+    const first = last - events.length + 1;
+    events.forEach((event, i) => history.place((append.events[i] as NewEvent).id, this.binding.kindOf(event), first + i));
+    if (events.length > 0) this.memory.stored(append.stream, history);
+    if (refusal) work.outcomes[index] = { status: 'rejected', error: refusal };
+    else if (events.length > 0) work.outcomes[index] = { status: 'stored', position: first };
+    else work.outcomes[index] = { status: 'duplicate', position: history.lastPositionOf(this.binding.kindOf(intent.command)) };
   }
 
-  private remember(stream: string, history: History<State, Event>): void {
-    this.cache.delete(stream);
-    if (history.size === 0 || history.size > CACHED_EVENTS) return;
-    this.cache.set(stream, history);
-    if (this.cache.size > this.cachedStreams) this.cache.delete(this.cache.keys().next().value as string);
+  private forget(appends: readonly Append[], error: unknown): never {
+    for (const { stream } of appends) this.memory.forget(stream);
+    throw error;
   }
 }
 
 /** Cuts a batch around each intent that needs what is stored before it. A second occurrence of an id waits for the first to be answered. */
-function* segments<Command>(intents: readonly Intent<Command>[], rest: readonly number[], repeated: number[]): Generator<number[]> {
+function segments<Command>(intents: readonly Intent<Command>[], rest: readonly number[], repeated: number[]): number[][] {
   const seen = new Set<string>();
-  let segment: number[] = [];
+  const parts: number[][] = [];
+  let open: number[] | undefined;
   for (const index of rest) {
     const { id, prepare } = intents[index] as Intent<Command>;
     if (seen.has(id)) {
@@ -235,17 +265,11 @@ function* segments<Command>(intents: readonly Intent<Command>[], rest: readonly 
       continue;
     }
     seen.add(id);
-    if (prepare && segment.length > 0) {
-      yield segment;
-      segment = [];
-    }
-    segment.push(index);
-    if (prepare) {
-      yield segment;
-      segment = [];
-    }
+    if (!open || prepare) parts.push((open = []));
+    open.push(index);
+    if (prepare) open = undefined;
   }
-  if (segment.length > 0) yield segment;
+  return parts;
 }
 
 /** @returns false where the first occurrence was refused and this one says something else: it is to be decided itself */

@@ -1,16 +1,20 @@
 import type { Decider } from './decider';
 import { NO_STREAM } from './event-store';
-import type { StoredEvent } from './event-store';
+import type { NewEvent, StoredEvent } from './event-store';
 
-type Stored = Pick<StoredEvent, 'id' | 'digest' | 'customer' | 'position' | 'revision'>;
+/** `position` is 0 while the store has not said it. */
+interface Known {
+  readonly digest: string;
+  position: number;
+}
 
 /** A stream as far as its decider needs it: the folded state, where it stands, and which ids it has seen. */
 export class History<State, Event> {
   revision = NO_STREAM;
-  position = 0;
   customer: string | undefined;
   state: State;
-  private readonly ids = new Map<string, { readonly digest: string; readonly position: number }>();
+  private position = 0;
+  private readonly ids = new Map<string, Known>();
   private readonly lastOfKind = new Map<string, number>();
 
   constructor(private readonly decider: Pick<Decider<State, never, Event>, 'initialState' | 'evolve'>) {
@@ -21,16 +25,28 @@ export class History<State, Event> {
     return this.ids.size;
   }
 
-  add(stored: Stored, event: Event, kind: string): void {
-    this.revision = stored.revision;
-    this.position = stored.position;
-    this.customer ??= stored.customer;
-    this.ids.set(stored.id, { digest: stored.digest, position: stored.position });
-    this.lastOfKind.set(kind, stored.position);
+  /** An event on its way to the store, as the stream's next. */
+  add({ id, digest, customer }: NewEvent, event: Event): void {
+    this.revision++;
+    this.customer ??= customer;
+    this.ids.set(id, { digest, position: 0 });
     this.state = this.decider.evolve(this.state, event);
   }
 
-  find(id: string): { readonly digest: string; readonly position: number } | undefined {
+  /** The store has it there. */
+  place(id: string, kind: string, position: number): void {
+    (this.ids.get(id) as Known).position = position;
+    this.position = position;
+    this.lastOfKind.set(kind, position);
+  }
+
+  /** An event that was read. */
+  read(stored: StoredEvent, event: Event, kind: string): void {
+    this.add(stored, event);
+    this.place(stored.id, kind, stored.position);
+  }
+
+  find(id: string): Readonly<Known> | undefined {
     return this.ids.get(id);
   }
 

@@ -18,7 +18,12 @@ export class InMemoryEventStore extends EventStore {
   }
 
   override appendBatch(appends: readonly Append[]): Promise<AppendResult[]> {
-    const results = appends.map((append) => this.write(append));
+    const broken = new Set<string>();
+    const results = appends.map((append) => {
+      const result = this.write(append, broken.has(append.stream));
+      if (result.status !== 'appended') broken.add(append.stream);
+      return result;
+    });
     if (results.some(({ status }) => status === 'appended')) this.wake();
     return Promise.resolve(results);
   }
@@ -68,7 +73,7 @@ export class InMemoryEventStore extends EventStore {
     return Promise.resolve();
   }
 
-  private write({ stream, events, expectedRevision }: Append): AppendResult {
+  private write({ stream, events, expectedRevision }: Append, broken: boolean): AppendResult {
     const known = events.map(({ id }) => this.ids.get(id)).find((stored) => stored !== undefined);
     if (known) {
       const repeated = events[0]?.id === known.id && events[0].digest === known.digest;
@@ -76,7 +81,7 @@ export class InMemoryEventStore extends EventStore {
     }
     const history = this.streams.get(stream) ?? [];
     const actualRevision = history.length - 1;
-    if (actualRevision !== expectedRevision) return { status: 'conflict', actualRevision };
+    if (broken || actualRevision !== expectedRevision) return { status: 'conflict', actualRevision };
     const recordedAt = this.now().toISOString();
     for (const event of events) {
       const stored = { ...event, stream, revision: history.length, position: this.log.length + 1, recordedAt };

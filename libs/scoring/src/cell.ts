@@ -20,8 +20,18 @@ export interface Cell {
 
 export const emptyCell = (): Cell => ({ N: 0, W: 0, L: 0, E: priorExpectation });
 
-/** Adds a value with its weight after λ on a day; a negative weight takes the same evidence out again. */
-export function add(cell: Cell, dimension: Dimension, value: number, weight: number, day: number): void {
+/** What a void took out, aged to the day of its evidence. */
+export interface Taken {
+  readonly weight: number;
+  /** Σ w·x */
+  readonly sum: number;
+}
+
+/**
+ * Adds a value with its weight after λ on a day; a negative weight takes the same evidence out again.
+ * @returns what was taken, where that is not what was asked
+ */
+export function add(cell: Cell, dimension: Dimension, value: number, weight: number, day: number): { readonly taken: Taken } | undefined {
   if (cell.W === 0) {
     cell.N = 0;
     cell.L = day;
@@ -36,22 +46,27 @@ export function add(cell: Cell, dimension: Dimension, value: number, weight: num
   } else if (day < cell.L) {
     aged = decay(halfLife, cell.L - day) * weight;
   }
+  const before = weight < 0 ? { N: cell.N, W: cell.W } : undefined;
   cell.N += aged * value;
   cell.W += aged;
-  if (weight < 0) settle(cell, dimension, -aged);
+  if (before === undefined || !settle(cell, dimension, -aged)) return undefined;
+  const share = weight / aged;
+  return { taken: { weight: (cell.W - before.W) * share, sum: (cell.N - before.N) * share } };
 }
 
 /**
  * After a void: what remains is evidence or nothing at all, never the rounding error of what was taken, which would leave a confidence
- * above 0; and never less than nothing, whatever a void claims to take.
+ * above 0; and never less than nothing, whatever a void claims to take. @returns whether that differs from what was claimed
  */
-function settle(cell: Cell, { low, high }: Dimension, taken: number): void {
-  if (cell.W > taken * 1e-12) {
-    cell.N = Math.min(Math.max(cell.N, low * cell.W), high * cell.W);
+function settle(cell: Cell, { low, high }: Dimension, taken: number): boolean {
+  const { N, W } = cell;
+  if (W > taken * 1e-12) {
+    cell.N = Math.min(Math.max(N, low * W), high * W);
   } else {
     cell.N = 0;
     cell.W = 0;
   }
+  return cell.N !== N || cell.W !== W;
 }
 
 /** Σ of the weights that are left on a day: W·δ. A day before L reads as L. */

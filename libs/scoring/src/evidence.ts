@@ -1,3 +1,4 @@
+import type { Taken } from './cell';
 import type { CustomerState } from './customer-state';
 import type { Ledger } from './dimensions';
 import type { InputOf, ScoringEvent, ScoringEventName } from './scoring-events';
@@ -18,6 +19,8 @@ export interface AppliedEvidence extends Evidence {
   readonly rule: string;
   /** after λ; negative where a void takes the evidence out */
   readonly weight: number;
+  /** of a void that could not take what it claims: what it took */
+  readonly taken?: Taken;
 }
 
 /** What a rule may know besides its event: the moment and the customer's state before the event's own evidence of that dimension. */

@@ -71,13 +71,16 @@ function takeOut(step: Step, { ledger, dim, x, w, day }: VoidEntry, rule: string
   put(step, place, { ledger, dim, x, w, day }, -1, rule);
 }
 
-/** Adds evidence (or, with sign −1, takes it out) where customer state folds its dimension, and tells the listener in any case. */
+/**
+ * Adds evidence (or, with sign −1, takes it out) where customer state folds its dimension, and tells the listener in any case. Of a void it
+ * tells what was really taken: seen as of a moment when less was in than the void knows of, it takes what is there and no more.
+ */
 function put({ state, event, onEvidence }: Step, place: number | undefined, evidence: Evidence, sign: 1 | -1, rule: string): void {
   const { ledger, dim, x, w, day } = evidence;
   const weight = sign * w * (x < 50 ? ledgers[ledger].lambda : 1);
   const dimension = place === undefined ? undefined : dimensions[place];
-  if (place !== undefined && dimension !== undefined) add(cellAt(state, place), dimension, foldedValue(dimension, x), weight, day);
-  onEvidence?.({ ledger, dim, x, w, day, event, rule, weight });
+  const moved = place === undefined || dimension === undefined ? undefined : add(cellAt(state, place), dimension, foldedValue(dimension, x), weight, day);
+  onEvidence?.({ ledger, dim, x, w, day, event, rule, weight, ...moved });
 }
 
 /**

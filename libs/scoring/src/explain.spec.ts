@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeState, encodeState, initialState } from './customer-state';
 import { evaluate } from './evaluate';
-import { evolve } from './evolve';
+import { evidenceOf, evolve } from './evolve';
 import { type Addend, explain } from './explain';
 import { fairnessBand, isScoreName, satisfactionBand, type ScoreName, scoreNames } from './scores';
 import type { ScoringEvent } from './scoring-events';
@@ -264,5 +264,27 @@ describe('Reading a state', () => {
     expect(scoreNames).toHaveLength(17);
     expect(scoreNames.every(isScoreName)).toBe(true);
     expect(['fairness.treatment', 'satisfaction.rel', 'toString'].some(isScoreName)).toBe(false);
+  });
+});
+
+describe('a void seen as of a moment when what it knows of was not there', () => {
+  const rating = (id: string, time: string, courtesy: number): ScoringEvent => ({ id, type: 'evenhand.interactions.interaction-rated.v1', time, data: { interactionId: id, courtesy } });
+  const voided = (time: string, entries: readonly object[]): ScoringEvent => ({ id: 'v', type: 'evenhand.interactions.rating-voided.v1', time, data: { interactionId: 'b', entries } });
+
+  test('is explained by what it took, so that the addends still make the score', () => {
+    const first = rating('a', '2026-01-11T09:00:00Z', 1);
+    const late = rating('b', '2026-01-06T09:00:00Z', 1);
+    const entries = evidenceOf([first, late], (event) => event === late);
+    const out = voided('2026-01-07T09:00:00Z', entries);
+    for (const journey of [[late, out], [first, late, out], [out], [late, out, out]]) {
+      for (const name of ['satisfaction.empathy', 'fairness.treatment.interpersonal'] as const) {
+        for (const at of ['2026-01-08', '2026-03-01']) {
+          const { score, base, addends } = explain(journey, name, Date.parse(at));
+          expect(base + addends.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(score, 9);
+          expect(score).toBeGreaterThanOrEqual(0);
+          expect(score).toBeLessThanOrEqual(100);
+        }
+      }
+    }
   });
 });

@@ -61,13 +61,13 @@ export function explain(events: Iterable<ScoringEvent>, name: ScoreName, at: num
 function explainDimension({ dimension, score, weight }: DimensionScore, evidence: readonly AppliedEvidence[], day: number): Explanation {
   const { halfLife } = ledgers[dimension.ledger];
   const latest = evidence.reduce((last, applied) => Math.max(last, applied.day), day);
-  const addends = evidence.map((applied): Addend => ({
-    event: applied.event,
-    day: applied.day,
-    grade: applied.x,
-    weight: applied.weight,
-    contribution: (applied.weight * decay(halfLife, latest - applied.day) * (applied.x - prior.score)) / (prior.weight + weight),
-    rule: applied.rule,
+  const addends = evidence.map(({ event, day: from, x, weight: claimed, rule, taken = { weight: claimed, sum: claimed * x } }): Addend => ({
+    event,
+    day: from,
+    grade: taken.weight === 0 ? x : taken.sum / taken.weight,
+    weight: taken.weight,
+    contribution: (decay(halfLife, latest - from) * (taken.sum - prior.score * taken.weight)) / (prior.weight + weight),
+    rule,
   }));
   return { score, base: prior.score, addends };
 }

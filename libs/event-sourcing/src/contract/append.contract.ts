@@ -60,6 +60,30 @@ export function appendContract(makeStore: MakeStore): void {
       expect(await store.append('a', newEvents(1), 1)).toMatchObject({ status: 'appended', position: 3 });
     });
 
+    it('refuses what was built on an append that was refused, though the revision it expects is there, in the same call and in one given meanwhile', async () => {
+      const { store } = under();
+      const first = newEvent();
+      await store.append('a', [first], NO_STREAM);
+      const [refused, built] = await store.appendBatch([
+        { stream: 'a', events: newEvents(1), expectedRevision: NO_STREAM }, { stream: 'a', events: newEvents(1), expectedRevision: 0 },
+      ]);
+      expect([refused?.status, built?.status]).toEqual(['conflict', 'conflict']);
+      const repeated = store.append('a', [first], NO_STREAM);
+      const meanwhile = store.append('a', newEvents(1), NO_STREAM);
+      const other = store.append('b', newEvents(1), NO_STREAM);
+      expect((await Promise.all([repeated, meanwhile, other])).map(({ status }) => status)).toEqual(['duplicate', 'conflict', 'appended']);
+      expect((await all(store.readStream('a'))).map(({ id }) => id)).toEqual([first.id]);
+      expect(await store.append('a', newEvents(1), 0)).toMatchObject({ status: 'appended', revision: 1 });
+    });
+
+    it('stores appends of one call that build on each other, and calls that build on one under way', async () => {
+      const { store } = under();
+      const calls = [0, 1, 2, 3].map((n) => store.appendBatch([
+        { stream: 'a', events: newEvents(1), expectedRevision: 2 * n - 1 }, { stream: 'a', events: newEvents(1), expectedRevision: 2 * n },
+      ]));
+      expect((await Promise.all(calls)).flat().map((result) => result.status === 'appended' && result.revision)).toEqual(numbers(0, 7));
+    });
+
     it('stores several events of one append together or not at all', async () => {
       const { store } = under();
       const stored = newEvent();
@@ -113,7 +137,7 @@ export function appendContract(makeStore: MakeStore): void {
       const { store } = under();
       const event = newEvent();
       expect(await store.appendBatch([
-        { stream: 'a', events: [event], expectedRevision: 5 }, { stream: 'a', events: [event], expectedRevision: NO_STREAM },
+        { stream: 'a', events: [event], expectedRevision: 5 }, { stream: 'b', events: [event], expectedRevision: NO_STREAM },
       ])).toEqual([{ status: 'conflict', actualRevision: NO_STREAM }, { status: 'appended', position: 1, revision: 0 }]);
     });
 
@@ -138,12 +162,12 @@ export function appendContract(makeStore: MakeStore): void {
         { stream: 'a', events: newEvents(2), expectedRevision: NO_STREAM },
         { stream: 'known', events: newEvents(1), expectedRevision: NO_STREAM },
         { stream: 'b', events: [known], expectedRevision: NO_STREAM },
-        { stream: 'b', events: [{ ...known, digest: OTHER_DIGEST }], expectedRevision: NO_STREAM },
-        { stream: 'b', events: newEvents(1), expectedRevision: NO_STREAM },
-        { stream: 'known', events: newEvents(1), expectedRevision: 0 },
+        { stream: 'c', events: [{ ...known, digest: OTHER_DIGEST }], expectedRevision: NO_STREAM },
+        { stream: 'd', events: newEvents(1), expectedRevision: NO_STREAM },
+        { stream: 'a', events: newEvents(1), expectedRevision: 1 },
       ])).toEqual([
         { status: 'appended', position: 3, revision: 1 }, { status: 'conflict', actualRevision: 0 }, { status: 'duplicate', position: 1 },
-        { status: 'id_reused', position: 1 }, { status: 'appended', position: 4, revision: 0 }, { status: 'appended', position: 5, revision: 1 },
+        { status: 'id_reused', position: 1 }, { status: 'appended', position: 4, revision: 0 }, { status: 'appended', position: 5, revision: 2 },
       ]);
     });
 
@@ -157,7 +181,7 @@ export function appendContract(makeStore: MakeStore): void {
         { stream: 'a', events: newEvents(1), expectedRevision: 2 },
       ])).toEqual([
         { status: 'appended', position: 1, revision: 0 }, { status: 'appended', position: 2, revision: 0 }, { status: 'appended', position: 4, revision: 2 },
-        { status: 'conflict', actualRevision: 2 }, { status: 'appended', position: 5, revision: 3 },
+        { status: 'conflict', actualRevision: 2 }, { status: 'conflict', actualRevision: 2 },
       ]);
     });
 
