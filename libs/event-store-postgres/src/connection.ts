@@ -7,31 +7,40 @@ const INT2 = 21;
 
 /** Every connection's settings: time in UTC as `recordedAtOf` reads it, and no wait for a lock that an answer of ours could be waiting for. */
 export function connectionConfig(url: string): ClientConfig {
+  const address = new URL(url);
+  const given = address.searchParams.get('options') ?? '';
+  address.searchParams.delete('options');
   return {
-    connectionString: url,
+    connectionString: address.href,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     // a server that holds the connection but does not answer: the query rejects, and the connection is given up
     query_timeout: 30_000,
     application_name: 'evenhand event store',
-    options: '-c timezone=UTC -c datestyle=ISO -c lock_timeout=2000',
+    options: `${given} -c timezone=UTC -c datestyle=ISO -c lock_timeout=2000`.trim(),
     // positions stay below 2^53 for the next 285 years at a million events a second
     types: { getTypeParser: (oid: number) => (oid === INT8 || oid === INT4 || oid === INT2 ? Number : String) },
   };
 }
 
-/** A connection whose death is told to `onDeath` once; queries on it reject. */
+const dead = new WeakSet<Client>();
+
+/** A connection whose death is told to `onDeath` once, and shown by `isDead`; queries on it reject. */
 export async function connect(url: string, onDeath: (client: Client) => void = (): void => undefined): Promise<Client> {
   const client = new Client(connectionConfig(url));
-  let told = false;
-  const tell = (): void => {
-    if (!told) onDeath(client);
-    told = true;
+  const bury = (): void => {
+    const known = dead.has(client);
+    dead.add(client);
+    if (!known) onDeath(client);
   };
-  client.on('error', tell);
+  client.on('error', bury);
   await client.connect();
-  client.on('end', tell);
+  client.on('end', bury);
   return client;
+}
+
+export function isDead(client: Client): boolean {
+  return dead.has(client);
 }
 
 export async function disconnect(client: Client): Promise<void> {

@@ -9,6 +9,8 @@ export interface Pending {
   readonly bytes: number;
   readonly answer: (result: AppendResult) => void;
   readonly refuse: (error: Error) => void;
+  /** its call's number: calls are given in order */
+  readonly given: number;
   /** position of its first event in a commit whose outcome nobody heard of */
   sentAt?: number;
 }
@@ -17,6 +19,8 @@ export interface Pending {
 export interface Facts {
   readonly ids: Map<string, { readonly digest: string; readonly position: number }>;
   readonly revisions: Map<string, number>;
+  /** the last call that may have been given before a refusal on its stream was answered */
+  readonly refusedUntil: Map<string, number>;
 }
 
 /** Appends with their places in the log and their results, as they will be once the text is committed. */
@@ -42,6 +46,7 @@ export function stage(pendings: readonly Pending[], head: number, recordedAt: st
     const known = facts && judge(pending, facts);
     if (known) {
       results.push(known);
+      if (known.status !== 'appended') facts.refusedUntil.set(stream, Infinity);
       if (known.status === 'duplicate' || known.status === 'id_reused') duplicates++;
       continue;
     }
@@ -57,7 +62,7 @@ export function stage(pendings: readonly Pending[], head: number, recordedAt: st
 }
 
 /** @returns the result of an append that is not to be written: refused, or stored already by a commit of ours whose answer was lost */
-function judge({ append: { stream, events, expectedRevision }, sentAt }: Pending, { ids, revisions }: Facts): AppendResult | undefined {
+function judge({ append: { stream, events, expectedRevision }, given, sentAt }: Pending, { ids, revisions, refusedUntil }: Facts): AppendResult | undefined {
   const known = events.find(({ id }) => ids.has(id));
   if (known) {
     const { digest, position } = ids.get(known.id) as { digest: string; position: number };
@@ -66,11 +71,12 @@ function judge({ append: { stream, events, expectedRevision }, sentAt }: Pending
     return { status: 'appended', position: position + events.length - 1, revision: expectedRevision + events.length };
   }
   const actualRevision = revisions.get(stream) ?? NO_STREAM;
-  return actualRevision === expectedRevision ? undefined : { status: 'conflict', actualRevision };
+  const builtOnRefused = given <= (refusedUntil.get(stream) ?? -1);
+  return actualRevision === expectedRevision && !builtOnRefused ? undefined : { status: 'conflict', actualRevision };
 }
 
 /** Which of the group's ids are stored, and where its streams stand: two round trips, however many they are. */
-export async function lookUp(client: Client, pendings: readonly Pending[]): Promise<Facts> {
+export async function lookUp(client: Client, pendings: readonly Pending[]): Promise<Pick<Facts, 'ids' | 'revisions'>> {
   const ids = pendings.flatMap(({ append }) => append.events.map(({ id }) => id));
   const stored = await client.query<[string, string, number]>(
     { name: 'ids', text: 'select event_id, digest, position from events where event_id = any($1::uuid[])', values: [ids], rowMode: 'array' },

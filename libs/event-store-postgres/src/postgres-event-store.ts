@@ -13,7 +13,7 @@ import { Writer } from './writer';
 export interface PostgresEventStoreOptions {
   /** postgres://…, straight to the server: a session-less pooler in between would lose the lease and the notifications */
   readonly url: string;
-  /** how many processes write to this log: 'one' (default) at a time, the others wait for its lease; 'many' at half the rate */
+  /** how many processes write to this log: 'one' (default) at a time, appends of others are refused while it lives; 'many' at half the rate */
   readonly writers?: 'one' | 'many';
   /** connections that COPY in parallel where there is one writer; default 3 */
   readonly writerConnections?: number;
@@ -62,7 +62,6 @@ export class PostgresEventStore extends EventStore {
       warn: (message, cause) => log?.warn({ err: cause }, message),
       commitDelay: options.commitDelay,
     }, known, wake);
-    await writer.start();
     return new PostgresEventStore(writer, new Reader(url, options.readerConnections ?? 8, unavailableAfter), new Listener(url, wake), known, wake);
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NO_STREAM, StoreUnavailable } from '@evenhand/event-sourcing';
 import type { Append, AppendResult } from '@evenhand/event-sourcing';
 import type { Client } from 'pg';
-import { connect, disconnect, isOutage, isViolation } from './connection';
+import { connect, disconnect, isDead, isOutage, isViolation } from './connection';
 import { copyIn } from './copy-in';
 import { lookUp, stage } from './group';
 import type { Pending, Staged } from './group';
@@ -50,17 +50,20 @@ const MAX_STUCK = 20;
  * which is also its place in the commit chain: connections COPY in parallel, but commit n is sent only after commit n-1 was acknowledged, so
  * positions become visible in order and without gaps. Nothing is looked up on the way. A group that breaks a unique index or loses its
  * connection halts the chain: all behind it is rolled back and goes to the front of the queue again, and the next group looks first what is
- * stored, as do those behind it while they find duplicates. Positions that were not committed are given out again.
+ * stored, as do those behind it while they find duplicates. Positions that were not committed are given out again. It connects at the first
+ * append, so that processes that only read never hold the lease.
  */
 export class Writer {
   private readonly queue = new Queue();
-  private readonly idle: Client[] = [];
+  private idle: Client[] = [];
   private readonly inFlight = new Set<Group>();
   private readonly idsInFlight = new Set<string>();
   private readonly lease: Lease | undefined;
   private failed: Group[] = [];
   private chain: Promise<void> = Promise.resolve();
   private groups = 0;
+  private calls = 0;
+  private readonly refusedUntil = new Map<string, number>();
   private head = 0;
   private careful = false;
   private stuck = 0;
@@ -74,28 +77,24 @@ export class Writer {
     if (options.writers === 'one') this.lease = new Lease(options.url, () => this.halt());
   }
 
-  /** @returns after the first try to connect; further ones go on behind the scenes */
-  async start(): Promise<void> {
-    await this.connectAll().catch((error: unknown) => this.refuseAll(error));
-    this.recoverWhenQuiet();
-  }
-
   append(appends: readonly Append[]): Promise<AppendResult[]> {
     return new Promise((resolve, reject) => {
       const results = new Array<AppendResult>(appends.length);
       let open = appends.length;
       if (open === 0) return resolve(results);
+      const given = ++this.calls;
       const pendings = appends.map((append, i): Pending => {
         const answer = (result: AppendResult): void => {
           results[i] = result;
           if (--open === 0) resolve(results);
         };
-        return { append, bytes: sizeOf(append), answer, refuse: reject };
+        return { append, bytes: sizeOf(append), answer, refuse: reject, given };
       });
       const refusal = this.refusal(pendings);
       if (refusal) return reject(refusal);
       for (const pending of pendings) this.queue.push(pending);
       this.pump();
+      this.recoverWhenQuiet();
     });
   }
 
@@ -137,7 +136,8 @@ export class Writer {
   }
 
   /** Whether an append goes on directly from what is known to be there, no id of it being on its way; then it is noted as on its way itself. */
-  private follows({ append: { stream, events, expectedRevision } }: Pending): boolean {
+  private follows({ append: { stream, events, expectedRevision }, given }: Pending): boolean {
+    if (given <= (this.refusedUntil.get(stream) ?? -1)) return false;
     if ((this.known.get(stream) ?? NO_STREAM) !== expectedRevision || events.some(({ id }) => this.idsInFlight.has(id))) return false;
     this.known.raise(stream, expectedRevision + events.length);
     for (const { id } of events) this.idsInFlight.add(id);
@@ -157,7 +157,7 @@ export class Writer {
     } else {
       // the lock has a statement of its own: each later one sees what was committed before it was granted
       await client.query(`begin isolation level read committed${this.lease ? '' : `; select pg_advisory_xact_lock(${WRITER_LOCK})`}`);
-      const { text } = this.stage(group, await headOf(client), look ? await lookUp(client, pendings) : undefined);
+      const { text } = this.stage(group, await headOf(client), look ? { ...(await lookUp(client, pendings)), refusedUntil: this.refusedUntil } : undefined);
       if (text !== '') await copyIn(client, COPY, Buffer.from(text));
     }
     const { text, position } = group.staged as Staged;
@@ -178,10 +178,17 @@ export class Writer {
       const result = results[i] as AppendResult;
       for (const { id } of append.events) this.idsInFlight.delete(id);
       if (result.status === 'appended') this.known.raise(append.stream, result.revision);
+      else this.refusedUntil.set(append.stream, this.calls);
       answer(result);
     });
+    this.forgetRefusals(group);
     this.pump();
     this.recoverWhenQuiet();
+  }
+
+  /** No call older than a group's first is left once it is committed. */
+  private forgetRefusals({ pendings: [first] }: Group): void {
+    for (const [stream, until] of this.refusedUntil) if (until < (first as Pending).given) this.refusedUntil.delete(stream);
   }
 
   private notCommitted(group: Group, error: unknown): void {
@@ -201,6 +208,7 @@ export class Writer {
     this.recovering ??= this.recover().finally(() => (this.recovering = undefined));
   }
 
+  /** Until the writer runs. Where another process holds the lease it gives up: the next append asks for it again. */
   private async recover(): Promise<void> {
     const since = performance.now();
     await this.takeBack();
@@ -208,7 +216,8 @@ export class Writer {
       try {
         await this.connectAll();
       } catch (error) {
-        if (error instanceof LeaseHeld || performance.now() - since > this.options.unavailableAfter) this.refuseAll(error);
+        if (error instanceof LeaseHeld) return this.refuse(this.queue.drain(), new StoreUnavailable(error.message));
+        if (performance.now() - since > this.options.unavailableAfter) this.refuseAll(error);
         this.tellDrained();
         await sleep(RETRY_MS);
       }
@@ -227,6 +236,7 @@ export class Writer {
         if (commitSent && result?.status === 'appended') pending.sentAt = result.position - pending.append.events.length + 1;
         for (const { id } of pending.append.events) this.idsInFlight.delete(id);
         this.known.forget(pending.append.stream);
+        if (this.refusedUntil.get(pending.append.stream) === Infinity) this.refusedUntil.set(pending.append.stream, this.calls);
       });
       const expected = error instanceof PredecessorFailed || isOutage(error) || (isViolation(error) && !(look && ++this.stuck > MAX_STUCK));
       if (expected) again.push(...pendings);
@@ -242,15 +252,10 @@ export class Writer {
   private async connectAll(): Promise<void> {
     if (this.lease && !(await this.lease.take())) throw new LeaseHeld();
     const { url, connections } = this.options;
-    while (this.idle.length < connections) {
-      this.idle.push(await connect(url, (dead) => {
-        const at = this.idle.indexOf(dead);
-        if (at >= 0) this.idle.splice(at, 1);
-        this.halt();
-      }));
-    }
+    this.idle = this.idle.filter((client) => !isDead(client));
+    while (this.idle.length < connections) this.idle.push(await connect(url, () => this.halt()));
     this.head = await headOf(this.idle[0] as Client);
-    if (this.idle.length < connections || (this.lease && !this.lease.held)) throw new Error('a connection was lost again');
+    if (this.idle.some(isDead) || (this.lease && !this.lease.held)) throw new Error('a connection was lost again');
     if (this.state === 'halted') this.state = 'running';
     this.chain = Promise.resolve();
     this.trouble = undefined;
@@ -258,14 +263,15 @@ export class Writer {
   }
 
   private refuseAll(cause: unknown): void {
-    const message = cause instanceof LeaseHeld ? cause.message : 'the event store cannot be reached';
-    if (this.trouble?.message !== message) this.options.warn(message, cause);
+    const message = 'the event store cannot be reached';
+    if (!this.trouble) this.options.warn(message, cause);
     this.trouble = new StoreUnavailable(message, { cause });
     this.refuse(this.queue.drain(), this.trouble);
   }
 
   private refuse(pendings: readonly Pending[], error: StoreUnavailable): void {
     for (const { refuse } of pendings) refuse(error);
+    this.tellDrained();
   }
 
   private tellDrained(): void {
@@ -277,7 +283,7 @@ class PredecessorFailed extends Error {}
 
 class LeaseHeld extends Error {
   constructor() {
-    super('another process writes to this event store: this one waits until it ends');
+    super('another process writes to this event store; this one may when that one has ended');
   }
 }
 

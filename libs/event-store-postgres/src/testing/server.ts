@@ -1,0 +1,68 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventStore } from '@evenhand/event-sourcing';
+import type { StoreUnderTest } from '@evenhand/event-sourcing/contract';
+import { startLocalPostgres } from '@evenhand/local-postgres';
+import type { LocalPostgres } from '@evenhand/local-postgres';
+import { connect, disconnect } from '../connection';
+import { PostgresEventStore } from '../postgres-event-store';
+import type { PostgresEventStoreOptions } from '../postgres-event-store';
+
+/** A durable server of the suite's own, since these tests kill it. */
+export class KillableServer {
+  private constructor(private readonly folder: string, private readonly postgres: LocalPostgres) {}
+
+  static async start(): Promise<KillableServer> {
+    const folder = await mkdtemp(join(tmpdir(), 'evenhand-event-store-'));
+    return new KillableServer(folder, await startLocalPostgres({ dataDir: `${folder}-data` }));
+  }
+
+  database(): Promise<string> {
+    return this.postgres.ensureDatabase(`log_${randomBytes(6).toString('hex')}`);
+  }
+
+  /** A log's own database; few are kept, since recovery after a kill looks at the files of all. */
+  async drop(database: string): Promise<void> {
+    const admin = await connect(this.postgres.url);
+    await admin.query(`drop database ${new URL(database).pathname.slice(1)} with (force)`);
+    await disconnect(admin);
+  }
+
+  /** kill -9; its supervisor restarts it. @returns once it is dead */
+  async kill(): Promise<void> {
+    const { pid } = this.postgres;
+    process.kill(pid, 'SIGKILL');
+    while (this.postgres.pid === pid) await sleep(10);
+  }
+
+  async stop(): Promise<void> {
+    await this.postgres.stop();
+    for (const path of [this.folder, this.postgres.dataDir]) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** A fresh log on that server, for the contract suite. */
+export async function logOn(server: KillableServer, writers: 'one' | 'many'): Promise<StoreUnderTest> {
+  const url = await server.database();
+  const opened: EventStore[] = [];
+  const open = async (options: Partial<PostgresEventStoreOptions> = {}): Promise<PostgresEventStore> => {
+    const store = await PostgresEventStore.open({ url, writers, readerConnections: 3, ...options });
+    opened.push(store);
+    return store;
+  };
+  const commitDelay = (): Promise<void> => sleep(randomInt(8));
+  const store = await open(writers === 'one' ? { commitDelay } : {});
+  return {
+    store,
+    another: () => open(),
+    slowWriters: (count) => Promise.all(Array.from({ length: count }, () => (writers === 'one' ? Promise.resolve(store) : open({ commitDelay })))),
+    restartServer: () => server.kill(),
+    stop: async () => {
+      await Promise.all(opened.map((one) => one.close()));
+      await server.drop(url);
+    },
+  };
+}
