@@ -25,10 +25,12 @@ interface Posted extends RecordFact {
   readonly text: string;
 }
 
+type Handle = (intents: readonly Intent<Posted>[]) => Promise<Outcome[]>;
+
 const SOURCE = 'urn:evenhand:interactions';
 const HASTY_SECONDS = 3;
 /** What a fact of a shared stream is about: the last one about the same made a repetition change nothing. */
-const ABOUT: Readonly<Record<string, string>> = { 'consent-changed': 'purpose', 'need-met': 'needCode', 'procedure-published': 'procedureId' };
+const ABOUT: Readonly<Record<string, string>> = { 'consent-changed': 'purpose', 'need-met': 'needCode', 'need-recorded': 'needCode', 'preference-recorded': 'key', 'procedure-published': 'procedureId' };
 const openers = new Set(registry.all().filter(({ name, aggregate }) => deciderOf(aggregate).opens.has(name)).map(({ type }) => type));
 
 const binding: Binding<unknown, Posted, Fact> = {
@@ -66,9 +68,19 @@ export class InteractionsCommands {
    * Decides and stores candidates in order; one bad item stops no other.
    * @throws StoreUnavailable where the store is out of reach: nothing is known to be lost, send all again
    */
-  async record(candidates: readonly Candidate[]): Promise<ItemResult[]> {
+  record(candidates: readonly Candidate[]): Promise<ItemResult[]> {
+    return this.recordBy((intents) => this.handler.handle(intents), candidates);
+  }
+
+  /** `record` for a stream of calls: each is decided after the one before, but need not wait until that is stored. */
+  channel(): (candidates: readonly Candidate[]) => Promise<ItemResult[]> {
+    const handle = this.handler.channel();
+    return (candidates) => this.recordBy(handle, candidates);
+  }
+
+  private async recordBy(handle: Handle, candidates: readonly Candidate[]): Promise<ItemResult[]> {
     const intents = candidates.filter((candidate): candidate is Intent<Posted> => 'command' in candidate);
-    const outcomes = await this.handler.handle(intents);
+    const outcomes = await handle(intents);
     await this.voidHasty(intents, outcomes);
     let next = 0;
     const results = candidates.map((candidate) => ('command' in candidate ? resultOf(candidate.command.event.id, outcomes[next++] as Outcome) : candidate));

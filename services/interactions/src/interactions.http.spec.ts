@@ -17,8 +17,10 @@ class FixedClock extends Clock {
 }
 class AwayStore extends InMemoryEventStore {
   away = false;
+  failAfter = Infinity;
   override appendBatch(...args: Parameters<InMemoryEventStore['appendBatch']>): Promise<AppendResult[]> {
-    return this.away ? Promise.reject(new StoreUnavailable('the server is away')) : super.appendBatch(...args);
+    this.failAfter -= args[0].length;
+    return this.away || this.failAfter < 0 ? Promise.reject(new StoreUnavailable('the server is away')) : super.appendBatch(...args);
   }
 }
 
@@ -179,6 +181,30 @@ describe('POST /v1/interactions/events', () => {
       await once(sent, 'finish');
       expect((await text(await answered)).trimEnd().split('\n')).toHaveLength(total);
       expect(await store.head()).toBe(total);
+    });
+
+    test('answers a line as soon as it is stored, to a client that waits for each', async () => {
+      const sent = httpRequest(`${app.url}/v1/interactions/events`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' } });
+      sent.flushHeaders();
+      const response = new Promise<IncomingMessage>((resolve, reject) => sent.on('response', resolve).on('error', reject));
+      for (let i = 1; i <= 5; i++) {
+        sent.write(`${JSON.stringify(contact(`i${i}`))}\n`);
+        const [line] = (await once(await response, 'data')) as [Buffer];
+        expect(JSON.parse(line.toString())).toMatchObject({ status: 'stored', position: i });
+      }
+      sent.end();
+      await once(await response, 'end');
+    });
+
+    test('answers everything behind what could not be stored alike, so that the publisher sends on from there in order', async () => {
+      const lines = Array.from({ length: 3_000 }, (_, i) => JSON.stringify(contact(`i${i}`)));
+      store.failAfter = 1_000;
+      const codes = (await stream(lines.join('\n'))).map(codeOf);
+      const first = codes.indexOf('store_unavailable');
+      expect(first).toBeGreaterThan(0);
+      expect(new Set(codes.slice(0, first))).toEqual(new Set(['stored']));
+      expect(new Set(codes.slice(first))).toEqual(new Set(['store_unavailable']));
+      expect(await store.head()).toBe(first);
     });
 
     test('goes on when the store is away for a while: what it could not keep is answered so', async () => {

@@ -6,11 +6,13 @@ import { gather, linesOf } from './lines';
 import type { Line } from './lines';
 import { Spool } from './spool';
 
-const GROUP = 1000;
+const GROUP = 1_000;
+/** groups that may be on their way to the store at once */
+const UNDER_WAY = 4;
 
 /**
  * Stores a stream of events, one a line, as it comes in: constant memory, any length, any client. Lines are decided in order, in groups of
- * what has arrived; the next group is read and judged while one is being stored.
+ * what has arrived, several of them under way at once.
  * @param minimal only the rejected items are answered, then one line `{stored, duplicate, rejected, position}`
  * @returns the response's body: one result a line, in order
  */
@@ -22,16 +24,43 @@ export function recordStream(commands: InteractionsCommands, request: Readable, 
 
 async function run(commands: InteractionsCommands, request: AsyncIterable<Buffer>, minimal: boolean, body: Spool): Promise<void> {
   const summary = { stored: 0, duplicate: 0, rejected: 0, position: 0 };
-  for await (const candidates of gather(candidatesOf(commands, request), GROUP)) {
-    const results = await record(commands, candidates);
+  const record = commands.channel();
+  let away: unknown;
+  const answer = async (group: Group): Promise<void> => {
+    const results = await group.results.catch((error: unknown) => {
+      away ??= error;
+      return group.candidates.map((candidate) => unanswered(candidate, error));
+    });
     for (const result of results) {
       summary[result.status]++;
       if (result.status !== 'rejected') summary.position = Math.max(summary.position, result.position);
     }
     const told = minimal ? results.filter(({ status }) => status === 'rejected') : results;
     if (told.length > 0) await body.write(`${told.map((result) => JSON.stringify(result)).join('\n')}\n`);
+  };
+  let answered: Promise<void> = Promise.resolve();
+  const underWay: Promise<void>[] = [];
+  for await (const candidates of gather(candidatesOf(commands, request), GROUP)) {
+    // Behind items that could not be stored nothing is stored: the publisher sends on from there, and the order stays.
+    const results = away === undefined ? record(candidates) : Promise.reject(away as Error);
+    results.catch(() => undefined);
+    answered = answered.then(() => answer({ candidates, results }));
+    answered.catch(() => undefined);
+    underWay.push(answered);
+    if (underWay.length === UNDER_WAY) await underWay.shift();
   }
+  await answered;
   if (minimal) await body.write(`${JSON.stringify(summary)}\n`);
+}
+
+interface Group {
+  readonly candidates: readonly Candidate[];
+  readonly results: Promise<ItemResult[]>;
+}
+
+/** The answer of an item that is not known to be stored. */
+function unanswered(candidate: Candidate, error: unknown): ItemResult {
+  return 'command' in candidate ? { id: candidate.command.event.id, status: 'rejected', problem: problemOf(error) } : candidate;
 }
 
 async function* candidatesOf(commands: InteractionsCommands, request: AsyncIterable<Buffer>): AsyncGenerator<Candidate[]> {
@@ -45,16 +74,6 @@ function candidateOf(commands: InteractionsCommands, line: Line): Candidate {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return refused('not_json', `the line is not JSON: ${error.message}`);
-  }
-}
-
-/** Where the store is away these items are answered so, for the publisher to send again, and the stream goes on. */
-async function record(commands: InteractionsCommands, candidates: readonly Candidate[]): Promise<ItemResult[]> {
-  try {
-    return await commands.record(candidates);
-  } catch (error) {
-    const away = problemOf(error);
-    return candidates.map((candidate) => ('command' in candidate ? { id: candidate.command.event.id, status: 'rejected', problem: away } : candidate));
   }
 }
 
