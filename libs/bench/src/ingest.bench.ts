@@ -39,9 +39,9 @@ export async function ingestWorks(databases: Databases, rounds: number, events: 
       const latencies: Record<string, number[]> = {};
       for (let round = 0; round <= rounds; round++) {
         for (const [side, { url }] of sides) {
-          const { work: _work, goal: _goal, share, ...order } = shape;
+          const { mode, mix, perRequest, connections, share } = shape;
           const count = round === 0 ? events * 0.2 : events * share;
-          const report = await load({ ...order, url, run: `${side}-${shape.mode}-${shape.mix}-${round}-${prefilled}`, seed: round + 1, events: count });
+          const report = await load({ mode, mix, perRequest, connections, url, run: `${side}-${shape.mode}-${shape.mix}-${round}-${prefilled}`, seed: round + 1, events: count });
           if (round === 0) continue;
           (rates[side] ??= []).push(report.events / report.seconds);
           (latencies[side] ??= []).push(...report.latencies);

@@ -204,7 +204,7 @@ export class CommandHandler<State, Command, Event> {
       }
       const { revision } = history;
       const stored = events.map((event, ordinal) => this.binding.encode(event, intent, ordinal));
-      events.forEach((event, i) => history.add(stored[i] as NewEvent, event));
+      events.forEach((event, i) => history.add(stored[i] as NewEvent, event, this.binding.kindOf(event)));
       decided.push({ index, intent, refusal, events, append: { stream, events: stored, expectedRevision: revision } });
     }
     return { decided, waiting };
@@ -240,11 +240,11 @@ export class CommandHandler<State, Command, Event> {
   /** @param last position of the last event stored for it */
   private answer(work: Settlement<Command>, { index, intent, refusal, events, append }: Decided<Command, Event>, history: History<State, Event>, last: number): void {
     const first = last - events.length + 1;
-    events.forEach((event, i) => history.place((append.events[i] as NewEvent).id, this.binding.kindOf(event), first + i));
+    for (let i = 0; i < events.length; i++) history.place(append.expectedRevision + 1 + i, first + i);
     if (events.length > 0) this.memory.stored(append.stream, history);
     if (refusal) work.outcomes[index] = { status: 'rejected', error: refusal };
     else if (events.length > 0) work.outcomes[index] = { status: 'stored', position: first };
-    else work.outcomes[index] = { status: 'duplicate', position: history.lastPositionOf(this.binding.kindOf(intent.command)) };
+    else work.outcomes[index] = { status: 'duplicate', position: history.lastPositionOf(this.binding.kindOf(intent.command), append.expectedRevision) };
   }
 
   private forget(appends: readonly Append[], error: unknown): never {

@@ -2,56 +2,64 @@ import type { Decider } from './decider';
 import { NO_STREAM } from './event-store';
 import type { NewEvent, StoredEvent } from './event-store';
 
-/** `position` is 0 while the store has not said it. */
-interface Known {
+/** One of its events. `position` is 0 while the store has not said it. */
+interface Entry {
+  readonly id: string;
   readonly digest: string;
+  readonly kind: string;
   position: number;
 }
 
+const SEARCHED = 32;
+
 /** A stream as far as its decider needs it: the folded state, where it stands, and which ids it has seen. */
 export class History<State, Event> {
-  revision = NO_STREAM;
   customer: string | undefined;
   state: State;
-  private position = 0;
-  private readonly ids = new Map<string, Known>();
-  private readonly lastOfKind = new Map<string, number>();
+  private readonly entries: Entry[] = [];
+  /** of long histories */
+  private index: Map<string, Entry> | undefined;
 
   constructor(private readonly decider: Pick<Decider<State, never, Event>, 'initialState' | 'evolve'>) {
     this.state = decider.initialState;
   }
 
   get size(): number {
-    return this.ids.size;
+    return this.entries.length;
   }
 
-  /** An event on its way to the store, as the stream's next. */
-  add({ id, digest, customer }: NewEvent, event: Event): void {
-    this.revision++;
+  get revision(): number {
+    return this.entries.length + NO_STREAM;
+  }
+
+  /** An event on its way to the store, as the stream's next. @returns its revision */
+  add({ id, digest, customer }: NewEvent, event: Event, kind: string, position = 0): number {
     this.customer ??= customer;
-    this.ids.set(id, { digest, position: 0 });
+    const entry = { id, digest, kind, position };
+    this.entries.push(entry);
+    if (this.index) this.index.set(id, entry);
+    else if (this.entries.length > SEARCHED) this.index = new Map(this.entries.map((one) => [one.id, one]));
     this.state = this.decider.evolve(this.state, event);
+    return this.revision;
   }
 
-  /** The store has it there. */
-  place(id: string, kind: string, position: number): void {
-    (this.ids.get(id) as Known).position = position;
-    this.position = position;
-    this.lastOfKind.set(kind, position);
+  /** The store has the event of this revision at that position. */
+  place(revision: number, position: number): void {
+    (this.entries[revision] as Entry).position = position;
   }
 
   /** An event that was read. */
   read(stored: StoredEvent, event: Event, kind: string): void {
-    this.add(stored, event);
-    this.place(stored.id, kind, stored.position);
+    this.add(stored, event, kind, stored.position);
   }
 
-  find(id: string): Readonly<Known> | undefined {
-    return this.ids.get(id);
+  find(id: string): Readonly<Entry> | undefined {
+    return this.index ? this.index.get(id) : this.entries.find((entry) => entry.id === id);
   }
 
-  /** Where the last event of this kind stands; the stream's end where there is none. */
-  lastPositionOf(kind: string): number {
-    return this.lastOfKind.get(kind) ?? this.position;
+  /** Where the last event of this kind stands, of those up to a revision; the last of any kind where there is none. */
+  lastPositionOf(kind: string, revision: number): number {
+    for (let i = revision; i >= 0; i--) if (this.entries[i]?.kind === kind) return (this.entries[i] as Entry).position;
+    return this.entries[revision]?.position ?? 0;
   }
 }
