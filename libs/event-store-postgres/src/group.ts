@@ -1,68 +1,59 @@
 import { NO_STREAM } from '@evenhand/event-sourcing';
-import type { Append, AppendResult } from '@evenhand/event-sourcing';
+import type { AppendResult } from '@evenhand/event-sourcing';
 import type { Client } from 'pg';
-import { copyLine, digestOf } from './text-forms';
-
-/** An append on its way, and whom to answer. */
-export interface Pending {
-  readonly append: Append;
-  readonly bytes: number;
-  readonly answer: (result: AppendResult) => void;
-  readonly refuse: (error: Error) => void;
-  /** its call's number: calls are given in order */
-  readonly given: number;
-  /** position of its first event in a commit whose outcome nobody heard of */
-  sentAt?: number;
-}
+import type { Pending } from './pending';
+import { digestOf } from './text-forms';
+import type { CopyText } from './text-forms';
 
 /** What is stored of a group's ids and streams. */
 export interface Facts {
   readonly ids: Map<string, { readonly digest: string; readonly position: number }>;
   readonly revisions: Map<string, number>;
-  /** the last call that may have been given before a refusal on its stream was answered */
-  readonly refusedUntil: Map<string, number>;
 }
 
-/** Appends with their places in the log and their results, as they will be once the text is committed. */
+/** A group's results, as they will be once its text is committed. */
 export interface Staged {
   readonly results: readonly AppendResult[];
-  readonly text: string;
   /** of the last row, or the head before it where there is none */
   readonly position: number;
   readonly duplicates: number;
 }
 
 /**
- * Gives out positions and revisions, in order. Without facts every append is taken to follow on what is there: the unique indexes judge.
- * With facts each is judged here, by what is stored and what stands before it in the group.
+ * Gives out positions and revisions, in order, and writes the rows into `text`. Without facts every append is taken to follow on what is
+ * there: the unique indexes judge. With facts each is judged here, by what is stored and what stands before it in the group.
+ * @param isBuiltOnRefused whether an append was given before a refusal on its stream was answered
  */
-export function stage(pendings: readonly Pending[], head: number, recordedAt: string, facts?: Facts): Staged {
+export function stage(
+  pendings: readonly Pending[], head: number, recordedAt: string, text: CopyText, facts?: Facts, isBuiltOnRefused?: (pending: Pending) => boolean,
+): Staged {
   const results: AppendResult[] = [];
-  let text = '';
+  const broken = new Set<string>();
   let position = head;
   let duplicates = 0;
+  text.clear();
   for (const pending of pendings) {
     const { stream, events, expectedRevision } = pending.append;
-    const known = facts && judge(pending, facts);
+    const known = facts && judge(pending, facts, broken.has(stream) || isBuiltOnRefused?.(pending) === true);
     if (known) {
       results.push(known);
-      if (known.status !== 'appended') facts.refusedUntil.set(stream, Infinity);
+      if (known.status !== 'appended') broken.add(stream);
       if (known.status === 'duplicate' || known.status === 'id_reused') duplicates++;
       continue;
     }
     let revision = expectedRevision;
     for (const event of events) {
-      text += copyLine(event, stream, ++revision, ++position, recordedAt);
+      text.add(event, stream, ++revision, ++position, recordedAt);
       facts?.ids.set(event.id, { digest: event.digest, position });
     }
     facts?.revisions.set(stream, revision);
     results.push({ status: 'appended', position, revision });
   }
-  return { results, text, position, duplicates };
+  return { results, position, duplicates };
 }
 
 /** @returns the result of an append that is not to be written: refused, or stored already by a commit of ours whose answer was lost */
-function judge({ append: { stream, events, expectedRevision }, given, sentAt }: Pending, { ids, revisions, refusedUntil }: Facts): AppendResult | undefined {
+function judge({ append: { stream, events, expectedRevision }, sentAt }: Pending, { ids, revisions }: Facts, broken: boolean): AppendResult | undefined {
   const known = events.find(({ id }) => ids.has(id));
   if (known) {
     const { digest, position } = ids.get(known.id) as { digest: string; position: number };
@@ -71,12 +62,11 @@ function judge({ append: { stream, events, expectedRevision }, given, sentAt }: 
     return { status: 'appended', position: position + events.length - 1, revision: expectedRevision + events.length };
   }
   const actualRevision = revisions.get(stream) ?? NO_STREAM;
-  const builtOnRefused = given <= (refusedUntil.get(stream) ?? -1);
-  return actualRevision === expectedRevision && !builtOnRefused ? undefined : { status: 'conflict', actualRevision };
+  return actualRevision === expectedRevision && !broken ? undefined : { status: 'conflict', actualRevision };
 }
 
 /** Which of the group's ids are stored, and where its streams stand: two round trips, however many they are. */
-export async function lookUp(client: Client, pendings: readonly Pending[]): Promise<Pick<Facts, 'ids' | 'revisions'>> {
+export async function lookUp(client: Client, pendings: readonly Pending[]): Promise<Facts> {
   const ids = pendings.flatMap(({ append }) => append.events.map(({ id }) => id));
   const stored = await client.query<[string, string, number]>(
     { name: 'ids', text: 'select event_id, digest, position from events where event_id = any($1::uuid[])', values: [ids], rowMode: 'array' },

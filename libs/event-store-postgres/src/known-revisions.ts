@@ -12,13 +12,17 @@ export class KnownRevisions {
     return this.young.get(stream) ?? this.old.get(stream);
   }
 
-  raise(stream: string, revision: number): void {
-    const known = this.get(stream);
-    if (known !== undefined && known > revision) return;
+  set(stream: string, revision: number): void {
     this.young.set(stream, revision);
     if (this.young.size < GENERATION) return;
     this.old = this.young;
     this.young = new Map();
+  }
+
+  /** What a reader saw may be older than what is known. */
+  raise(stream: string, revision: number): void {
+    const known = this.get(stream);
+    if (known === undefined || known < revision) this.set(stream, revision);
   }
 
   /** What was on its way did not arrive. */

@@ -1,4 +1,4 @@
-import type { Pending } from './group';
+import type { Pending } from './pending';
 
 /** First in, first out, bounded by bytes; what was taken and not stored comes back to the front, in order. */
 export class Queue {

@@ -3,18 +3,42 @@ import type { NewEvent } from '@evenhand/event-sourcing';
 
 export const COPY = 'copy events (position, recorded_at, revision, slot, event_id, digest, stream, customer, body) from stdin';
 
-const SPECIAL = /[\\\n\r\t]/;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** COPY's text format: what is not doubled or escaped here would come back as something else. */
 export function escapeCopyText(text: string): string {
-  return SPECIAL.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] as string) : text;
+  // four searches for one character are a quarter of one search for any of four
+  const plain = !text.includes('\\') && !text.includes('\n') && !text.includes('\r') && !text.includes('\t');
+  return plain ? text : text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] as string);
 }
 
-/** One line of COPY. @param recordedAt as timestamptz reads it */
-export function copyLine(event: NewEvent, stream: string, revision: number, position: number, recordedAt: string): string {
-  const { id, digest, customer, body } = event;
-  return `${position}\t${recordedAt}\t${revision}\t${slotOf(customer)}\t${id}\t${digest}\t${escapeCopyText(stream)}\t${escapeCopyText(customer)}\t${escapeCopyText(body)}\n`;
+/** The text of one COPY, as bytes in a buffer that is used again: the garbage of joined strings would cost more than the writing. */
+export class CopyText {
+  private buffer = Buffer.allocUnsafe(2 ** 16);
+  private length = 0;
+
+  get bytes(): Buffer {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** One line. @param recordedAt as timestamptz reads it */
+  add({ id, digest, customer, body }: NewEvent, stream: string, revision: number, position: number, recordedAt: string): void {
+    const keys = `${escapeCopyText(stream)}\t${escapeCopyText(customer)}`;
+    const line = `${position}\t${recordedAt}\t${revision}\t${slotOf(customer)}\t${id}\t${digest}\t${keys}\t${escapeCopyText(body)}\n`;
+    this.reserve(line.length * 3);
+    this.length += this.buffer.write(line, this.length);
+  }
+
+  private reserve(bytes: number): void {
+    if (this.length + bytes <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafe(2 * (this.length + bytes));
+    this.buffer.copy(larger, 0, 0, this.length);
+    this.buffer = larger;
+  }
 }
 
 /** A uuid as the 32 digits it was given as. */

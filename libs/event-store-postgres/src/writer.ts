@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NO_STREAM, StoreUnavailable } from '@evenhand/event-sourcing';
+import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { Append, AppendResult } from '@evenhand/event-sourcing';
-import type { Client } from 'pg';
-import { connect, disconnect, isDead, isOutage, isViolation } from './connection';
+import { isOutage, isViolation } from './connection';
 import { copyIn } from './copy-in';
 import { lookUp, stage } from './group';
-import type { Pending, Staged } from './group';
+import type { Facts, Staged } from './group';
 import type { KnownRevisions } from './known-revisions';
-import { Lease } from './lease';
+import { OnTheWay } from './on-the-way';
+import { Call, pendingsOf } from './pending';
+import type { Pending } from './pending';
 import { Queue } from './queue';
 import { CHANNEL, WRITER_LOCK } from './schema';
+import { LeaseHeld, Sessions, headOf } from './sessions';
+import type { Session } from './sessions';
 import { COPY } from './text-forms';
 import type { Wake } from './wake';
 
@@ -34,14 +37,14 @@ interface Group {
   readonly pendings: readonly Pending[];
   /** look first what of it is stored */
   readonly look: boolean;
-  readonly client: Client;
+  readonly session: Session;
   staged?: Staged;
   commitSent?: boolean;
   error?: unknown;
 }
 
-/** Fewer queued rows than these wait for the group on its way: their COPY is short beside its commit, and they share the next one. */
-const PARALLEL_ROWS = 256;
+/** Fewer queued appends than these wait for the group on its way: their COPY is short beside its commit, and they share the next one. */
+const PARALLEL_FROM = 256;
 const RETRY_MS = 100;
 const MAX_STUCK = 20;
 
@@ -55,15 +58,13 @@ const MAX_STUCK = 20;
  */
 export class Writer {
   private readonly queue = new Queue();
-  private idle: Client[] = [];
+  private readonly sessions: Sessions;
+  private readonly onTheWay: OnTheWay;
   private readonly inFlight = new Set<Group>();
-  private readonly idsInFlight = new Set<string>();
-  private readonly lease: Lease | undefined;
   private failed: Group[] = [];
   private chain: Promise<void> = Promise.resolve();
   private groups = 0;
   private calls = 0;
-  private readonly refusedUntil = new Map<string, number>();
   private head = 0;
   private careful = false;
   private stuck = 0;
@@ -73,23 +74,15 @@ export class Writer {
   private trouble: StoreUnavailable | undefined;
   private drained: (() => void) | undefined;
 
-  constructor(private readonly options: WriterOptions, private readonly known: KnownRevisions, private readonly wake: Wake) {
-    if (options.writers === 'one') this.lease = new Lease(options.url, () => this.halt());
+  constructor(private readonly options: WriterOptions, known: KnownRevisions, private readonly wake: Wake) {
+    this.onTheWay = new OnTheWay(known);
+    this.sessions = new Sessions(options.url, options.connections, options.writers === 'one', () => this.halt());
   }
 
   append(appends: readonly Append[]): Promise<AppendResult[]> {
     return new Promise((resolve, reject) => {
-      const results = new Array<AppendResult>(appends.length);
-      let open = appends.length;
-      if (open === 0) return resolve(results);
-      const given = ++this.calls;
-      const pendings = appends.map((append, i): Pending => {
-        const answer = (result: AppendResult): void => {
-          results[i] = result;
-          if (--open === 0) resolve(results);
-        };
-        return { append, bytes: sizeOf(append), answer, refuse: reject, given };
-      });
+      if (appends.length === 0) return resolve([]);
+      const pendings = pendingsOf(new Call(++this.calls, appends, resolve, reject));
       const refusal = this.refusal(pendings);
       if (refusal) return reject(refusal);
       for (const pending of pendings) this.queue.push(pending);
@@ -106,7 +99,7 @@ export class Writer {
     });
     this.state = 'closed';
     await this.recovering;
-    await Promise.all([...this.idle.splice(0).map(disconnect), this.lease?.release()]);
+    await this.sessions.close();
   }
 
   private refusal(pendings: readonly Pending[]): StoreUnavailable | undefined {
@@ -118,14 +111,14 @@ export class Writer {
 
   private pump(): void {
     const { writers, maxGroupRows, maxGroupBytes } = this.options;
-    while (this.state === 'running' && this.queue.length > 0 && this.idle.length > 0) {
+    while (this.state === 'running' && this.queue.length > 0 && this.sessions.available) {
       const busy = this.inFlight.size > 0;
-      if (busy && (this.careful || writers === 'many' || this.queue.length < PARALLEL_ROWS)) return;
-      let pendings = this.careful ? [] : this.queue.take(maxGroupRows, maxGroupBytes, (pending) => this.follows(pending));
+      if (busy && (this.careful || writers === 'many' || this.queue.length < PARALLEL_FROM)) return;
+      let pendings = this.careful ? [] : this.queue.take(maxGroupRows, maxGroupBytes, (pending) => this.onTheWay.admits(pending));
       const look = pendings.length === 0;
       if (look && busy) return;
       if (look) pendings = this.queue.take(maxGroupRows, maxGroupBytes, () => true);
-      const group: Group = { number: this.groups++, pendings, look, client: this.idle.pop() as Client };
+      const group: Group = { number: this.groups++, pendings, look, session: this.sessions.take() };
       if (!look && writers === 'one') this.stage(group, this.head);
       this.inFlight.add(group);
       this.chain = this.write(group, this.chain);
@@ -135,60 +128,44 @@ export class Writer {
     this.tellDrained();
   }
 
-  /** Whether an append goes on directly from what is known to be there, no id of it being on its way; then it is noted as on its way itself. */
-  private follows({ append: { stream, events, expectedRevision }, given }: Pending): boolean {
-    if (given <= (this.refusedUntil.get(stream) ?? -1)) return false;
-    if ((this.known.get(stream) ?? NO_STREAM) !== expectedRevision || events.some(({ id }) => this.idsInFlight.has(id))) return false;
-    this.known.raise(stream, expectedRevision + events.length);
-    for (const { id } of events) this.idsInFlight.add(id);
-    return true;
-  }
-
-  private stage(group: Group, head: number, facts?: Parameters<typeof stage>[3]): Staged {
-    group.staged = stage(group.pendings, head, this.options.now().toISOString(), facts);
+  private stage(group: Group, head: number, facts?: Facts): void {
+    const { pendings, session } = group;
+    group.staged = stage(pendings, head, this.options.now().toISOString(), session.text, facts, (pending) => this.onTheWay.isBuiltOnRefused(pending));
     this.head = group.staged.position;
-    return group.staged;
   }
 
   private async write(group: Group, before: Promise<void>): Promise<void> {
-    const { client, look, pendings } = group;
+    const { session: { client, text }, look, pendings } = group;
     if (group.staged) {
-      await copyIn(client, `begin; ${COPY}`, Buffer.from(group.staged.text));
+      await copyIn(client, `begin; ${COPY}`, text.bytes);
     } else {
       // the lock has a statement of its own: each later one sees what was committed before it was granted
-      await client.query(`begin isolation level read committed${this.lease ? '' : `; select pg_advisory_xact_lock(${WRITER_LOCK})`}`);
-      const { text } = this.stage(group, await headOf(client), look ? { ...(await lookUp(client, pendings)), refusedUntil: this.refusedUntil } : undefined);
-      if (text !== '') await copyIn(client, COPY, Buffer.from(text));
+      const lock = this.options.writers === 'many' ? `; select pg_advisory_xact_lock(${WRITER_LOCK})` : '';
+      await client.query(`begin isolation level read committed${lock}`);
+      this.stage(group, await headOf(client), look ? await lookUp(client, pendings) : undefined);
+      if (text.bytes.length > 0) await copyIn(client, COPY, text.bytes);
     }
-    const { text, position } = group.staged as Staged;
     await this.options.commitDelay?.();
     await before.catch(() => Promise.reject(new PredecessorFailed()));
     group.commitSent = true;
-    await client.query(text === '' ? 'commit' : `notify ${CHANNEL}, '${position}'; commit`);
+    await client.query(text.bytes.length > 0 ? `notify ${CHANNEL}, '${group.staged?.position}'; commit` : 'commit');
   }
 
   private committed(group: Group): void {
     const { results, position, duplicates } = group.staged as Staged;
     this.inFlight.delete(group);
-    this.idle.push(group.client);
+    this.sessions.give(group.session);
     this.stuck = 0;
     if (group.look) this.careful = duplicates > 0;
     this.wake.signal(position);
-    group.pendings.forEach(({ append, answer }, i) => {
+    group.pendings.forEach((pending, i) => {
       const result = results[i] as AppendResult;
-      for (const { id } of append.events) this.idsInFlight.delete(id);
-      if (result.status === 'appended') this.known.raise(append.stream, result.revision);
-      else this.refusedUntil.set(append.stream, this.calls);
-      answer(result);
+      this.onTheWay.settled(pending, result, this.calls);
+      pending.call.answer(pending.index, result);
     });
-    this.forgetRefusals(group);
+    this.onTheWay.forgetRefusalsBefore((group.pendings[0] as Pending).call.number);
     this.pump();
     this.recoverWhenQuiet();
-  }
-
-  /** No call older than a group's first is left once it is committed. */
-  private forgetRefusals({ pendings: [first] }: Group): void {
-    for (const [stream, until] of this.refusedUntil) if (until < (first as Pending).given) this.refusedUntil.delete(stream);
   }
 
   private notCommitted(group: Group, error: unknown): void {
@@ -214,7 +191,8 @@ export class Writer {
     await this.takeBack();
     while (this.state === 'halted') {
       try {
-        await this.connectAll();
+        this.head = await this.sessions.restore();
+        this.resume();
       } catch (error) {
         if (error instanceof LeaseHeld) return this.refuse(this.queue.drain(), new StoreUnavailable(error.message));
         if (performance.now() - since > this.options.unavailableAfter) this.refuseAll(error);
@@ -222,6 +200,13 @@ export class Writer {
         await sleep(RETRY_MS);
       }
     }
+  }
+
+  private resume(): void {
+    if (this.state === 'halted') this.state = 'running';
+    this.trouble = undefined;
+    this.chain = Promise.resolve();
+    this.wake.signal(this.head);
     this.pump();
   }
 
@@ -230,36 +215,20 @@ export class Writer {
     const failed = this.failed.sort((a, b) => a.number - b.number);
     this.failed = [];
     const again: Pending[] = [];
-    for (const { client, pendings, staged, commitSent, error, look } of failed) {
+    for (const { session, pendings, staged, commitSent, error, look } of failed) {
       pendings.forEach((pending, i) => {
         const result = staged?.results[i];
         if (commitSent && result?.status === 'appended') pending.sentAt = result.position - pending.append.events.length + 1;
-        for (const { id } of pending.append.events) this.idsInFlight.delete(id);
-        this.known.forget(pending.append.stream);
-        if (this.refusedUntil.get(pending.append.stream) === Infinity) this.refusedUntil.set(pending.append.stream, this.calls);
+        this.onTheWay.takenBack(pending);
       });
-      const expected = error instanceof PredecessorFailed || isOutage(error) || (isViolation(error) && !(look && ++this.stuck > MAX_STUCK));
+      const lost = isOutage(error) && !(error instanceof PredecessorFailed);
+      const expected = lost || error instanceof PredecessorFailed || (isViolation(error) && !(look && ++this.stuck > MAX_STUCK));
       if (expected) again.push(...pendings);
       else this.refuse(pendings, new StoreUnavailable('the event store could not store this', { cause: error }));
-      if (error instanceof PredecessorFailed || !isOutage(error)) await client.query('rollback').then(() => this.idle.push(client), () => disconnect(client));
-      else await disconnect(client);
+      await (lost ? this.sessions.drop(session) : this.sessions.rollBack(session));
     }
     this.careful ||= failed.length > 0;
     this.queue.putBack(again);
-  }
-
-  /** Lease, connections, head: then the writer runs. */
-  private async connectAll(): Promise<void> {
-    if (this.lease && !(await this.lease.take())) throw new LeaseHeld();
-    const { url, connections } = this.options;
-    this.idle = this.idle.filter((client) => !isDead(client));
-    while (this.idle.length < connections) this.idle.push(await connect(url, () => this.halt()));
-    this.head = await headOf(this.idle[0] as Client);
-    if (this.idle.some(isDead) || (this.lease && !this.lease.held)) throw new Error('a connection was lost again');
-    if (this.state === 'halted') this.state = 'running';
-    this.chain = Promise.resolve();
-    this.trouble = undefined;
-    this.wake.signal(this.head);
   }
 
   private refuseAll(cause: unknown): void {
@@ -270,7 +239,7 @@ export class Writer {
   }
 
   private refuse(pendings: readonly Pending[], error: StoreUnavailable): void {
-    for (const { refuse } of pendings) refuse(error);
+    for (const { call } of pendings) call.refuse(error);
     this.tellDrained();
   }
 
@@ -280,18 +249,3 @@ export class Writer {
 }
 
 class PredecessorFailed extends Error {}
-
-class LeaseHeld extends Error {
-  constructor() {
-    super('another process writes to this event store; this one may when that one has ended');
-  }
-}
-
-async function headOf(client: Client): Promise<number> {
-  const { rows } = await client.query<[number]>({ text: 'select coalesce(max(position), 0) from events', rowMode: 'array' });
-  return (rows[0] as [number])[0];
-}
-
-function sizeOf({ stream, events }: Append): number {
-  return events.reduce((sum, { body, customer }) => sum + body.length + customer.length + stream.length + 120, 0);
-}
