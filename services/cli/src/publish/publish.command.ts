@@ -38,8 +38,8 @@ async function* outgoing(input: Input): AsyncGenerator<readonly OutgoingLine[]> 
 /**
  * A refused event for people: line and id, why, and under it each field at fault.
  * ```
- * line 3  e-17  invalid_event: The event does not meet its schema
- *     /data/courtesy  max  must not be greater than 5
+ * line 3  e-17  invalid_event: courtesy must be at most 5
+ *     /data/courtesy  maximum  courtesy must be at most 5
  * ```
  */
 export function describeRejection(line: OutgoingLine, { id, problem }: ItemResult): string {

@@ -12,10 +12,16 @@ export const describeJourney = (page: JourneyPage, width?: number): string =>
 const facts = (data: JourneyItem['data']): string =>
   Object.entries(data).map(([name, value]) => `${name}=${told(value)}`).join(' ');
 
-const told = (value: unknown): string => {
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-};
+/** A list's items with commas, and each item's own fields, such as an answer's item and value, with colons: `D:4,P:5`. Anything deeper is JSON. */
+const told = (value: unknown): string => (Array.isArray(value) && value.every((item) => isFlat(item)) ? value.map(toldItem).join(',') : toldPlain(value));
+
+const toldItem = (item: unknown): string => (isObject(item) ? Object.values(item).map(toldPlain).join(':') : toldPlain(item));
+
+const toldPlain = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isFlat = (item: unknown): boolean => !isObject(item) || (!Array.isArray(item) && Object.values(item).every((part) => !isObject(part)));
 
 /** The read models and how far each has come. */
 export const describeProjections = ({ items }: ProjectionList): string =>

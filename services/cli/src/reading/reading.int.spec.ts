@@ -27,7 +27,7 @@ const explanation: Explanation = {
 };
 const catalogue = { types: [{ type: 'evenhand.interactions.disclosure-gap-found.v1', meaning: 'Something the customer should have been told was not told.' }] };
 const journey: JourneyPage = {
-  items: [{ type: 'evenhand.interactions.promise-kept.v1', time: '2026-03-13T15:30:00Z', channel: 'post', position: 9, data: { promiseId: 'p1', dimension: 'rel', techniques: ['listening', 'empathy'], answers: [{ item: 'D', value: 4 }] } }], next: 'c9', position: 62,
+  items: [{ type: 'evenhand.interactions.promise-kept.v1', time: '2026-03-13T15:30:00Z', channel: 'post', position: 9, data: { promiseId: 'p1', dimension: 'rel', techniques: ['listening', 'empathy'], answers: [{ item: 'D', value: 4 }, { item: 'P', value: 5 }] } }], next: 'c9', position: 62,
 };
 
 describe('reading a suite', () => {
@@ -128,7 +128,7 @@ describe('reading a suite', () => {
     expect([code, stderr]).toEqual([0, 'more: --cursor c9\n']);
     expect(stdout.split('\n')).toEqual([
       'position  time                  event         channel  product  facts',
-      '       9  2026-03-13T15:30:00Z  promise-kept  post              promiseId=p1 dimension=rel techniques=listening,empathy answers=[{"item":"D","value":4}]', '',
+      '       9  2026-03-13T15:30:00Z  promise-kept  post              promiseId=p1 dimension=rel techniques=listening,empathy answers=D:4,P:5', '',
     ]);
   });
 

@@ -11,14 +11,18 @@ const MAIN = join(__dirname, '../../../suite/dist/main.js');
 
 /** The built suite as a process of its own, with a port, PostgreSQL and data of its own. */
 export class RunningSuite {
-  private constructor(private readonly data: string, private suite: ChildProcessByStdio<null, Readable, null>, readonly url: string) {}
+  /** `said`: its standard output, line by line, as far as it came. */
+  private constructor(
+    private readonly data: string, private suite: ChildProcessByStdio<null, Readable, null>, readonly url: string, readonly said: readonly string[],
+  ) {}
 
   static async start(): Promise<RunningSuite> {
     if (!existsSync(MAIN)) throw new Error('the suite is not built: npm run build');
     const data = await mkdtemp(join(tmpdir(), 'evenhand-cli-suite-'));
     await chmod(data, 0o755); // as root, PostgreSQL runs as another user, who must get in
     const suite = spawnSuite(data, '0');
-    return new RunningSuite(data, suite, await listening(suite));
+    const said: string[] = [];
+    return new RunningSuite(data, suite, await listening(suite, said), said);
   }
 
   /** Kills the process without a word and starts it again on the same data and port. */
@@ -42,16 +46,13 @@ export class RunningSuite {
 const spawnSuite = (data: string, port: string): ChildProcessByStdio<null, Readable, null> =>
   spawn(process.execPath, [MAIN], { env: { ...process.env, PORT: port, EVENHAND_DATA: data, LOG_LEVEL: 'warn' }, stdio: ['ignore', 'pipe', 'inherit'] });
 
-/** Where it listens, as it says on its standard output. */
-async function listening(suite: ChildProcessByStdio<null, Readable, null>): Promise<string> {
-  const lines = createInterface({ input: suite.stdout });
-  try {
-    for await (const line of lines) {
+/** Where it listens, as it says on its standard output, which is read into `said` to its end. */
+async function listening(suite: ChildProcessByStdio<null, Readable, null>, said: string[] = []): Promise<string> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: suite.stdout }).on('line', (line) => {
+      said.push(line);
       const url = /listens on (http:\S+)/.exec(line)?.[1];
-      if (url) return url;
-    }
-  } finally {
-    suite.stdout.resume();
-  }
-  throw new Error('the suite ended before it listened');
+      if (url) resolve(url);
+    }).once('close', () => reject(new Error('the suite ended before it listened')));
+  });
 }
