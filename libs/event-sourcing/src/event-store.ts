@@ -31,6 +31,8 @@ export interface Append {
   readonly events: readonly NewEvent[];
   /** revision of the stream's last event, NO_STREAM where there must be none */
   readonly expectedRevision: number;
+  /** that last event: where another stands at its revision, or the same id with other content, the append is a conflict; unchecked where absent */
+  readonly expectedLast?: Pick<NewEvent, 'id' | 'digest'> | undefined;
 }
 
 export const NO_STREAM = -1;
@@ -73,9 +75,8 @@ export abstract class EventStore {
     return result as AppendResult;
   }
   /**
-   * Many appends in one round trip, stored in their order, a result each; one refused append stops none to other streams. Appends to one stream
-   * may build on each other, also while earlier calls are under way: behind one that was not stored, those to its stream that were given
-   * before its answer are conflicts, whatever revision they expect.
+   * Many appends in one round trip, stored in their order, a result each; one refused append stops no other. Appends to one stream may build
+   * on each other, also on those of calls under way: where what `expectedLast` names was not stored they are conflicts.
    */
   abstract appendBatch(appends: readonly Append[]): Promise<AppendResult[]>;
   abstract readStream(stream: string, after?: number): AsyncIterable<readonly StoredEvent[]>;

@@ -1,54 +1,24 @@
-import type { Decider } from './decider';
 import { DomainError } from './decider';
 import { StoreUnavailable } from './event-store';
-import type { Append, AppendResult, EventStore, NewEvent, StoredEvent } from './event-store';
+import type { Append, AppendResult, EventStore, NewEvent } from './event-store';
 import { Histories } from './histories';
 import { History } from './history';
+import type { Binding, Intent, Outcome } from './intent';
 
-/** One wish to store something, as it came in. */
-export interface Intent<Command> {
-  readonly stream: string;
-  readonly customer: string;
-  /** uuid of the event this command is; the same id is stored once */
-  readonly id: string;
-  readonly digest: string;
-  readonly command: Command;
-  /** true where the stream is most likely new: decided against an empty one without a look-up, and only a conflict loads its history */
-  readonly opens: boolean;
-  /** asks for what the decider needs from outside its stream; called once all before it are stored, one intent of a customer at a time */
-  readonly prepare?: (store: EventStore) => Promise<Command>;
-}
-
-export type Outcome =
-  | { readonly status: 'stored' | 'duplicate'; readonly position: number }
-  | { readonly status: 'rejected'; readonly error: DomainError };
-
-/** Binds deciders to what is stored. */
-export interface Binding<State, Command, Event> {
-  decider(command: Command): Decider<State, Command, Event>;
-  decode(stored: StoredEvent): Event;
-  /** the event as it is stored; ordinal 0 carries the intent's own id and digest */
-  encode(event: Event, intent: Intent<Command>, ordinal: number): NewEvent;
-  /** a command that changes nothing was made so by the last event of its kind */
-  kindOf(event: Event | Command): string;
-}
-
-interface Decided<Command, Event> {
-  readonly index: number;
+/** One intent of a call, on its way to its outcome. */
+interface Item<State, Command, Event> {
   readonly intent: Intent<Command>;
+  history: History<State, Event>;
+  outcome: Outcome | undefined;
+}
+
+/** What an item came to, if its history is true. */
+interface Verdict<State, Command, Event> {
+  readonly item: Item<State, Command, Event>;
   readonly refusal: DomainError | undefined;
   /** none where the command is refused or changes nothing */
   readonly events: readonly Event[];
   readonly append: Append;
-}
-
-/** One call's work on intents that may be decided together. */
-interface Settlement<Command> {
-  readonly intents: readonly Intent<Command>[];
-  readonly outcomes: (Outcome | undefined)[];
-  /** streams whose history must be read before anything of them is refused or appended again */
-  readonly unsure: Set<string>;
-  readonly order: Order;
 }
 
 /** Where a call stands among those whose order matters to it. */
@@ -70,7 +40,7 @@ export class CommandHandler<State, Command, Event> {
   private readonly memory: Histories<State, Event>;
   private readonly turns = new Map<string, Promise<void>>();
 
-  /** @param cachedStreams short histories kept in memory; the store's expected revision decides whether one was still true */
+  /** @param cachedStreams histories kept in memory; the store's expected revision decides whether one was still true */
   constructor(private readonly store: EventStore, private readonly binding: Binding<State, Command, Event>, cachedStreams = 20_000) {
     this.memory = new Histories(cachedStreams);
   }
@@ -89,37 +59,28 @@ export class CommandHandler<State, Command, Event> {
     let earlier: Promise<unknown> | undefined;
     return (intents) => {
       const before = { ready, earlier };
-      let outcomes: Promise<Outcome[]> | undefined;
-      ready = new Promise<void>((submitted) => {
-        outcomes = before.ready.then(() => this.run(intents, { earlier: before.earlier, submitted })).finally(submitted);
-      });
-      earlier = (outcomes as unknown as Promise<Outcome[]>).then(() => before.earlier);
+      let submitted = (): void => undefined;
+      ready = new Promise<void>((resolve) => (submitted = resolve));
+      const outcomes = before.ready.then(() => this.run(intents, { earlier: before.earlier, submitted })).finally(submitted);
+      earlier = outcomes.then(() => before.earlier);
       earlier.catch(() => undefined);
-      return outcomes as unknown as Promise<Outcome[]>;
+      return outcomes;
     };
   }
 
   private async run(intents: readonly Intent<Command>[], order: Order): Promise<Outcome[]> {
-    const outcomes = new Array<Outcome | undefined>(intents.length);
-    let rest = intents.map((_, index) => index);
-    while (rest.length > 0) {
-      const repeated: number[] = [];
-      const parts = segments(intents, rest, repeated);
-      const submitted = parts.length === 1 && repeated.length === 0 ? order.submitted : (): void => undefined;
-      for (const segment of parts) {
-        await this.inTurn({ intents, outcomes, unsure: new Set(), order: { ...order, submitted } }, segment);
-      }
-      rest = repeated.filter((index) => !answerRepetition(intents, index, outcomes));
-    }
-    return outcomes as Outcome[];
+    const items = intents.map((intent): Item<State, Command, Event> => ({ intent, history: undefined as never, outcome: undefined }));
+    const parts = segments(items);
+    for (const part of parts) await this.inTurn(part, parts.length === 1 ? order : { ...order, submitted: () => undefined });
+    return items.map(({ outcome }) => outcome as Outcome);
   }
 
   /** A prepared intent saw other streams of its customer: nothing else of that kind may move between its look and its append. */
-  private async inTurn(work: Settlement<Command>, segment: readonly number[]): Promise<void> {
-    const { prepare, customer } = work.intents[segment[0] as number] as Intent<Command>;
-    if (!prepare) return this.settle(work, segment);
-    await work.order.earlier;
-    const settle = (): Promise<void> => this.settle(work, segment);
+  private async inTurn(items: readonly Item<State, Command, Event>[], order: Order): Promise<void> {
+    const { prepare, customer } = (items[0] as Item<State, Command, Event>).intent;
+    if (!prepare) return this.settle(items, order);
+    await order.earlier;
+    const settle = (): Promise<void> => this.settle(items, order);
     const turn = (this.turns.get(customer) ?? Promise.resolve()).then(settle, settle);
     this.turns.set(customer, turn);
     try {
@@ -129,161 +90,139 @@ export class CommandHandler<State, Command, Event> {
     }
   }
 
-  private async settle(work: Settlement<Command>, segment: readonly number[]): Promise<void> {
-    let open = segment;
+  private async settle(items: readonly Item<State, Command, Event>[], order: Order): Promise<void> {
+    const unsure = new Set<string>();
+    let open = items;
     for (let round = 0; open.length > 0; round++) {
-      if (round === ROUNDS + segment.length) throw new StoreUnavailable(`${open.length} commands lost every race for their streams`);
-      const prepared = await work.intents[open[0] as number]?.prepare?.(this.store);
-      const { histories, sure } = await this.load(work, open);
-      const { decided, waiting } = this.decide(work, open, histories, sure, prepared);
-      const appended = this.append(work, decided, histories);
-      if (waiting.length === 0) work.order.submitted();
-      const lost = await appended;
-      open = [...waiting, ...lost].sort((a, b) => a - b);
+      if (round === ROUNDS + items.length) throw new StoreUnavailable(`${open.length} commands lost every race for their streams`);
+      const prepared = await open[0]?.intent.prepare?.(this.store);
+      const sure = await this.load(open, unsure, order.earlier);
+      const { verdicts, waiting } = this.decide(open, sure, unsure, prepared);
+      const answered = this.append(verdicts, unsure);
+      if (waiting.length === 0) order.submitted();
+      await answered;
+      open = open.filter(({ outcome }) => outcome === undefined);
     }
   }
 
   /**
-   * Histories of the streams the open intents go to: from memory, taken as empty for openers, else read in one round trip. `sure` are those
-   * that were read after all earlier calls had ended.
+   * Histories of the streams the open items go to: from memory, taken as empty for openers, else read in one round trip. An unsure stream is
+   * read anew, after all earlier calls have ended. @returns the streams by whose histories an item may be refused
    */
-  private async load(work: Settlement<Command>, open: readonly number[]): Promise<{ histories: ReadonlyMap<string, History<State, Event>>; sure: ReadonlySet<string> }> {
-    const histories = new Map<string, History<State, Event>>();
-    const read = new Set<string>();
-    const { earlier } = work.order;
-    for (const index of open) {
-      const { stream, opens, command } = work.intents[index] as Intent<Command>;
-      if (histories.has(stream)) continue;
-      const unsure = work.unsure.has(stream);
-      const cached = unsure ? undefined : this.memory.get(stream);
-      histories.set(stream, cached ?? new History<State, Event>(this.binding.decider(command)));
-      if (unsure || (!cached && !opens)) read.add(stream);
+  private async load(open: readonly Item<State, Command, Event>[], unsure: ReadonlySet<string>, earlier?: Promise<unknown>): Promise<ReadonlySet<string>> {
+    const made = new Map<string, History<State, Event>>();
+    const streams: string[] = [];
+    for (const item of open) {
+      const { stream, opens, command } = item.intent;
+      const isUnsure = unsure.size > 0 && unsure.has(stream);
+      const known = made.get(stream) ?? (isUnsure ? undefined : this.memory.get(stream));
+      item.history = known ?? new History<State, Event>(this.binding.decider(command));
+      if (known) continue;
+      made.set(stream, item.history);
+      if (isUnsure || !opens) streams.push(stream);
     }
-    if (work.unsure.size > 0) await earlier;
-    const sure = earlier ? work.unsure : read;
-    if (read.size === 0) return { histories, sure };
-    for (const [stream, events] of await this.store.readStreams([...read])) {
-      const history = histories.get(stream) as History<State, Event>;
-      for (const stored of events) {
-        const event = this.binding.decode(stored);
-        history.read(stored, event, this.binding.kindOf(event));
+    if (streams.length > 0) {
+      if (unsure.size > 0) await earlier;
+      for (const [stream, events] of await this.store.readStreams(streams)) {
+        const history = made.get(stream) as History<State, Event>;
+        for (const stored of events) {
+          const event = this.binding.decode(stored);
+          history.read(stored, event, this.binding.kindOf(event));
+        }
       }
     }
-    return { histories, sure };
+    for (const [stream, history] of made) this.memory.keep(stream, history);
+    return earlier ? unsure : new Set(streams);
   }
 
   /**
-   * Synchronous, so that state and expected revision are of one moment. What would be refused or change nothing by a history that was not
-   * read just now waits, with all behind it in its stream, until it was.
+   * Synchronous, so that state and expected revision are of one moment. What would be refused or change nothing by a history that is not
+   * sure waits, with all behind it in its stream, until it is.
    */
   private decide(
-    work: Settlement<Command>, open: readonly number[], histories: ReadonlyMap<string, History<State, Event>>, sure: ReadonlySet<string>, prepared: Command | undefined,
-  ): { decided: Decided<Command, Event>[]; waiting: number[] } {
-    const decided: Decided<Command, Event>[] = [];
-    const waiting: number[] = [];
+    open: readonly Item<State, Command, Event>[], sure: ReadonlySet<string>, unsure: Set<string>, prepared: Command | undefined,
+  ): { verdicts: Verdict<State, Command, Event>[]; waiting: readonly Item<State, Command, Event>[] } {
+    const verdicts: Verdict<State, Command, Event>[] = [];
+    const waiting: Item<State, Command, Event>[] = [];
     const held = new Set<string>();
-    for (const index of open) {
-      const intent = work.intents[index] as Intent<Command>;
+    for (const item of open) {
+      const { intent, history } = item;
       const { stream, customer } = intent;
-      const history = histories.get(stream) as History<State, Event>;
       const known = history.find(intent.id);
-      if (known?.position) {
-        work.outcomes[index] = known.digest === intent.digest ? { status: 'duplicate', position: known.position } : idReused();
+      if (known && known.position > 0) {
+        item.outcome = known.digest === intent.digest ? { status: 'duplicate', position: known.position } : idReused();
         continue;
       }
       const command = prepared ?? intent.command;
-      const decider = this.binding.decider(command);
       const mine = (history.customer ?? customer) === customer;
-      const verdict = mine ? attempt(() => decider.decide(command, history.state)) : ofAnotherCustomer(stream);
+      const verdict = known ? [] : mine ? attempt(() => this.binding.decider(command).decide(command, history.state)) : ofAnotherCustomer(stream);
       const [refusal, events] = verdict instanceof DomainError ? [verdict, []] : [undefined, verdict];
-      if (held.has(stream) || ((known || events.length === 0) && !sure.has(stream))) {
+      if (history.broken || known || (held.size > 0 && held.has(stream)) || (events.length === 0 && !sure.has(stream))) {
         held.add(stream);
-        work.unsure.add(stream);
-        waiting.push(index);
+        unsure.add(stream);
+        waiting.push(item);
         continue;
       }
-      const { revision } = history;
+      const { revision, last } = history;
       const stored = events.map((event, ordinal) => this.binding.encode(event, intent, ordinal));
       events.forEach((event, i) => history.add(stored[i] as NewEvent, event, this.binding.kindOf(event)));
-      decided.push({ index, intent, refusal, events, append: { stream, events: stored, expectedRevision: revision } });
+      verdicts.push({ item, refusal, events, append: { stream, events: stored, expectedRevision: revision, expectedLast: last } });
     }
-    return { decided, waiting };
+    return { verdicts, waiting };
   }
 
-  /**
-   * What was decided is remembered as if it were stored already; where it is not, the store refuses what was built on it too.
-   * @returns the intents that lost a race
-   */
-  private async append(work: Settlement<Command>, decided: readonly Decided<Command, Event>[], histories: ReadonlyMap<string, History<State, Event>>): Promise<number[]> {
-    const appends = decided.map(({ append }) => append).filter(({ events }) => events.length > 0);
-    for (const { stream } of appends) this.memory.sent(stream, histories.get(stream) as History<State, Event>);
-    const results = appends.length > 0 ? await this.store.appendBatch(appends).catch((error: unknown) => this.forget(appends, error)) : [];
-    let next = 0;
+  /** What was decided is in its history as if it were stored already; where it is not, the store refuses what was built on it too. */
+  private async append(verdicts: readonly Verdict<State, Command, Event>[], unsure: Set<string>): Promise<void> {
+    const sent = verdicts.filter(({ events }) => events.length > 0);
+    for (const { item } of sent) item.history.onTheirWay++;
+    const results = sent.length > 0 ? await this.store.appendBatch(sent.map(({ append }) => append)).catch((error: unknown) => this.forget(sent, error)) : [];
     const failed = new Set<string>();
-    const lost: number[] = [];
-    for (const entry of decided) {
-      const { stream } = entry.append;
-      const result = entry.events.length > 0 ? (results[next++] as AppendResult) : undefined;
+    let next = 0;
+    for (const verdict of verdicts) {
+      const { item, events, append: { stream } } = verdict;
+      const result = events.length > 0 ? (results[next++] as AppendResult) : undefined;
+      if (result) item.history.onTheirWay--;
       if (result && result.status !== 'appended') {
         failed.add(stream);
-        this.memory.forget(stream);
-        work.unsure.add(stream);
+        unsure.add(stream);
+        this.memory.forget(stream, item.history);
       }
-      if (result?.status === 'duplicate') work.outcomes[entry.index] = { status: 'duplicate', position: result.position };
-      else if (result?.status === 'id_reused') work.outcomes[entry.index] = idReused();
-      else if (result?.status === 'conflict' || failed.has(stream)) lost.push(entry.index);
-      else this.answer(work, entry, histories.get(stream) as History<State, Event>, result?.position ?? 0);
+      if (result?.status === 'duplicate') item.outcome = { status: 'duplicate', position: result.position };
+      else if (result?.status === 'id_reused') item.outcome = idReused();
+      else if (result?.status === 'appended') item.outcome = this.outcomeOf(verdict, result.position);
+      else if (!result && !failed.has(stream)) item.outcome = this.outcomeOf(verdict, 0);
     }
-    return lost;
   }
 
   /** @param last position of the last event stored for it */
-  private answer(work: Settlement<Command>, { index, intent, refusal, events, append }: Decided<Command, Event>, history: History<State, Event>, last: number): void {
+  private outcomeOf({ item: { intent, history }, refusal, events, append: { expectedRevision } }: Verdict<State, Command, Event>, last: number): Outcome {
+    if (refusal) return { status: 'rejected', error: refusal };
+    if (events.length === 0) return { status: 'duplicate', position: history.lastPositionOf(this.binding.kindOf(intent.command), expectedRevision) };
     const first = last - events.length + 1;
-    for (let i = 0; i < events.length; i++) history.place(append.expectedRevision + 1 + i, first + i);
-    if (events.length > 0) this.memory.stored(append.stream, history);
-    if (refusal) work.outcomes[index] = { status: 'rejected', error: refusal };
-    else if (events.length > 0) work.outcomes[index] = { status: 'stored', position: first };
-    else work.outcomes[index] = { status: 'duplicate', position: history.lastPositionOf(this.binding.kindOf(intent.command), append.expectedRevision) };
+    for (let i = 0; i < events.length; i++) history.place(expectedRevision + 1 + i, first + i);
+    return { status: 'stored', position: first };
   }
 
-  private forget(appends: readonly Append[], error: unknown): never {
-    for (const { stream } of appends) this.memory.forget(stream);
+  private forget(sent: readonly Verdict<State, Command, Event>[], error: unknown): never {
+    for (const { item, append } of sent) {
+      item.history.onTheirWay--;
+      this.memory.forget(append.stream, item.history);
+    }
     throw error;
   }
 }
 
-/** Cuts a batch around each intent that needs what is stored before it. A second occurrence of an id waits for the first to be answered. */
-function segments<Command>(intents: readonly Intent<Command>[], rest: readonly number[], repeated: number[]): number[][] {
-  const seen = new Set<string>();
-  const parts: number[][] = [];
-  let open: number[] | undefined;
-  for (const index of rest) {
-    const { id, prepare } = intents[index] as Intent<Command>;
-    if (seen.has(id)) {
-      repeated.push(index);
-      continue;
-    }
-    seen.add(id);
+/** Cuts a batch around each intent that needs what is stored before it. */
+function segments<State, Command, Event>(items: readonly Item<State, Command, Event>[]): Item<State, Command, Event>[][] {
+  const parts: Item<State, Command, Event>[][] = [];
+  let open: Item<State, Command, Event>[] | undefined;
+  for (const item of items) {
+    const { prepare } = item.intent;
     if (!open || prepare) parts.push((open = []));
-    open.push(index);
+    open.push(item);
     if (prepare) open = undefined;
   }
   return parts;
-}
-
-/** @returns false where the first occurrence was refused and this one says something else: it is to be decided itself */
-function answerRepetition<Command>(intents: readonly Intent<Command>[], index: number, outcomes: (Outcome | undefined)[]): boolean {
-  const { id, digest } = intents[index] as Intent<Command>;
-  const first = intents.findIndex((other) => other.id === id);
-  const same = intents[first]?.digest === digest;
-  const outcome = outcomes[first] as Outcome;
-  if (outcome.status === 'rejected') {
-    if (same) outcomes[index] = outcome;
-    return same;
-  }
-  outcomes[index] = same ? { status: 'duplicate', position: outcome.position } : idReused();
-  return true;
 }
 
 function attempt<T>(decide: () => T): T | DomainError {

@@ -1,14 +1,11 @@
 import type { History } from './history';
 
-const CACHED_EVENTS = 64;
-
 /**
- * Histories in memory: those with appends on their way, as they will be once these are stored, and the short ones used last, in two
- * generations: the older is forgotten when the younger is full. Memory may be wrong, since others write too; the revision an append expects
- * finds that out.
+ * Histories in memory, as they will be once what is on its way is stored: those used last, in two generations, the older of which is
+ * forgotten when the younger is full; but never one with something on its way. Memory may be wrong, since others write too; the revision an
+ * append expects finds that out.
  */
 export class Histories<State, Event> {
-  private readonly onTheirWay = new Map<string, { readonly history: History<State, Event>; appends: number }>();
   private young = new Map<string, History<State, Event>>();
   private old = new Map<string, History<State, Event>>();
 
@@ -16,35 +13,22 @@ export class Histories<State, Event> {
   constructor(private readonly most: number) {}
 
   get(stream: string): History<State, Event> | undefined {
-    return this.onTheirWay.get(stream)?.history ?? this.young.get(stream) ?? this.old.get(stream);
+    return this.young.get(stream) ?? this.old.get(stream);
   }
 
-  /** An append that the history holds already is sent to the store. */
-  sent(stream: string, history: History<State, Event>): void {
-    const known = this.onTheirWay.get(stream);
-    if (known?.history === history) known.appends++;
-    else this.onTheirWay.set(stream, { history, appends: 1 });
-  }
-
-  /** The store has it. */
-  stored(stream: string, history: History<State, Event>): void {
-    const known = this.onTheirWay.get(stream);
-    if (known?.history !== history || --known.appends > 0) return;
-    this.onTheirWay.delete(stream);
-    if (history.size > CACHED_EVENTS) {
-      this.forget(stream);
-      return;
-    }
+  keep(stream: string, history: History<State, Event>): void {
     this.young.set(stream, history);
     if (this.young.size * 2 <= this.most) return;
+    const forgotten = this.old;
     this.old = this.young;
     this.young = new Map();
+    for (const [name, one] of forgotten) if (one.onTheirWay > 0 && !this.old.has(name)) this.young.set(name, one);
   }
 
-  /** The store has it not, or nobody knows. */
-  forget(stream: string): void {
-    this.onTheirWay.delete(stream);
-    this.young.delete(stream);
-    this.old.delete(stream);
+  /** It was wrong, or nobody knows. */
+  forget(stream: string, history: History<State, Event>): void {
+    history.broken = true;
+    if (this.young.get(stream) === history) this.young.delete(stream);
+    if (this.old.get(stream) === history) this.old.delete(stream);
   }
 }

@@ -16,6 +16,10 @@ const SEARCHED = 32;
 export class History<State, Event> {
   customer: string | undefined;
   state: State;
+  /** appends that the store has not answered */
+  onTheirWay = 0;
+  /** an append in it was not stored: nothing may be built on it any more */
+  broken = false;
   private readonly entries: Entry[] = [];
   /** of long histories */
   private index: Map<string, Entry> | undefined;
@@ -24,23 +28,22 @@ export class History<State, Event> {
     this.state = decider.initialState;
   }
 
-  get size(): number {
-    return this.entries.length;
-  }
-
   get revision(): number {
     return this.entries.length + NO_STREAM;
   }
 
-  /** An event on its way to the store, as the stream's next. @returns its revision */
-  add({ id, digest, customer }: NewEvent, event: Event, kind: string, position = 0): number {
+  get last(): Readonly<Entry> | undefined {
+    return this.entries[this.entries.length - 1];
+  }
+
+  /** An event on its way to the store, as the stream's next. */
+  add({ id, digest, customer }: NewEvent, event: Event, kind: string, position = 0): void {
     this.customer ??= customer;
     const entry = { id, digest, kind, position };
     this.entries.push(entry);
     if (this.index) this.index.set(id, entry);
     else if (this.entries.length > SEARCHED) this.index = new Map(this.entries.map((one) => [one.id, one]));
     this.state = this.decider.evolve(this.state, event);
-    return this.revision;
   }
 
   /** The store has the event of this revision at that position. */

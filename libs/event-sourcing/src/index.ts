@@ -8,5 +8,5 @@ export type { Decider } from './decider';
 export { given } from './given';
 export type { AppendProjection, Column, CounterProjection, Projection, ProjectionBase, StateProjection } from './projection';
 export { CommandHandler } from './handle-commands';
-export type { Binding, Intent, Outcome } from './handle-commands';
+export type { Binding, Intent, Outcome } from './intent';
 export { InMemoryEventStore } from './memory-event-store';

@@ -18,12 +18,7 @@ export class InMemoryEventStore extends EventStore {
   }
 
   override appendBatch(appends: readonly Append[]): Promise<AppendResult[]> {
-    const broken = new Set<string>();
-    const results = appends.map((append) => {
-      const result = this.write(append, broken.has(append.stream));
-      if (result.status !== 'appended') broken.add(append.stream);
-      return result;
-    });
+    const results = appends.map((append) => this.write(append));
     if (results.some(({ status }) => status === 'appended')) this.wake();
     return Promise.resolve(results);
   }
@@ -73,7 +68,7 @@ export class InMemoryEventStore extends EventStore {
     return Promise.resolve();
   }
 
-  private write({ stream, events, expectedRevision }: Append, broken: boolean): AppendResult {
+  private write({ stream, events, expectedRevision, expectedLast }: Append): AppendResult {
     const known = events.map(({ id }) => this.ids.get(id)).find((stored) => stored !== undefined);
     if (known) {
       const repeated = events[0]?.id === known.id && events[0].digest === known.digest;
@@ -81,7 +76,8 @@ export class InMemoryEventStore extends EventStore {
     }
     const history = this.streams.get(stream) ?? [];
     const actualRevision = history.length - 1;
-    if (broken || actualRevision !== expectedRevision) return { status: 'conflict', actualRevision };
+    const asExpected = actualRevision === expectedRevision && (expectedLast === undefined || isSame(history.at(-1), expectedLast));
+    if (!asExpected) return { status: 'conflict', actualRevision };
     const recordedAt = this.now().toISOString();
     for (const event of events) {
       const stored = { ...event, stream, revision: history.length, position: this.log.length + 1, recordedAt };
@@ -117,6 +113,10 @@ export class InMemoryEventStore extends EventStore {
       if (signal?.aborted) awake();
     });
   }
+}
+
+function isSame(last: StoredEvent | undefined, { id, digest }: Pick<StoredEvent, 'id' | 'digest'>): boolean {
+  return last?.id === id && last.digest === digest;
 }
 
 function* pages<T>(events: readonly T[], size: number): Generator<readonly T[]> {

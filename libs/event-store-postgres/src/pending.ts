@@ -5,10 +5,7 @@ export class Call {
   private readonly results: AppendResult[];
   private open: number;
 
-  /** @param number calls are numbered in the order they were given */
-  constructor(
-    readonly number: number, readonly appends: readonly Append[], private readonly resolve: (results: AppendResult[]) => void, readonly refuse: (error: Error) => void,
-  ) {
+  constructor(readonly appends: readonly Append[], private readonly resolve: (results: AppendResult[]) => void, readonly refuse: (error: Error) => void) {
     this.results = new Array<AppendResult>(appends.length);
     this.open = appends.length;
   }

@@ -3,7 +3,7 @@ import { EventStore, NO_STREAM, StoreUnavailable } from '@evenhand/event-sourcin
 import type { Append, AppendResult, Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
 import { checkAppend } from './check-append';
 import { connect, disconnect, isOutage } from './connection';
-import { KnownRevisions } from './known-revisions';
+import { KnownStreams, markOf } from './known-streams';
 import { Listener } from './listener';
 import { Reader } from './reader';
 import { migrate } from './schema';
@@ -42,7 +42,7 @@ export class PostgresEventStore extends EventStore {
 
   private constructor(
     private readonly writer: Writer, private readonly reader: Reader, private readonly listener: Listener,
-    private readonly known: KnownRevisions, private readonly wake: Wake,
+    private readonly known: KnownStreams, private readonly wake: Wake,
   ) {
     super();
   }
@@ -51,7 +51,7 @@ export class PostgresEventStore extends EventStore {
   static async open(options: PostgresEventStoreOptions): Promise<PostgresEventStore> {
     const { url, writers = 'one', log, unavailableAfter = 5_000 } = options;
     await makeSchema(url, unavailableAfter);
-    const [known, wake] = [new KnownRevisions(), new Wake()];
+    const [known, wake] = [new KnownStreams(), new Wake()];
     const writer = new Writer({
       url, writers, unavailableAfter,
       connections: writers === 'one' ? (options.writerConnections ?? 3) : 1,
@@ -70,16 +70,13 @@ export class PostgresEventStore extends EventStore {
     return this.writer.append(appends);
   }
 
-  override async *readStream(stream: string, after = NO_STREAM): AsyncGenerator<readonly StoredEvent[]> {
-    for await (const events of this.reader.stream(stream, after)) {
-      this.known.raise(stream, (events.at(-1) as StoredEvent).revision);
-      yield events;
-    }
+  override readStream(stream: string, after = NO_STREAM): AsyncIterable<readonly StoredEvent[]> {
+    return this.reader.stream(stream, after);
   }
 
   override async readStreams(streams: readonly string[]): Promise<Map<string, readonly StoredEvent[]>> {
     const histories = await this.reader.streams(streams);
-    for (const [stream, events] of histories) this.known.raise(stream, events.length - 1);
+    for (const [stream, events] of histories) this.known.learn(stream, markOf(events.at(-1) as StoredEvent));
     return histories;
   }
 

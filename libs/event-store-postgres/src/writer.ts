@@ -5,7 +5,7 @@ import { isOutage, isViolation } from './connection';
 import { copyIn } from './copy-in';
 import { lookUp, stage } from './group';
 import type { Facts, Staged } from './group';
-import type { KnownRevisions } from './known-revisions';
+import type { KnownStreams } from './known-streams';
 import { OnTheWay } from './on-the-way';
 import { Call, pendingsOf } from './pending';
 import type { Pending } from './pending';
@@ -43,8 +43,8 @@ interface Group {
   error?: unknown;
 }
 
-/** Fewer queued appends than these wait for the group on its way: their COPY is short beside its commit, and they share the next one. */
-const PARALLEL_FROM = 256;
+/** Bounds of how many appends must be queued for a further group to start while others are on their way. */
+const [FEW, MANY] = [8, 256];
 const RETRY_MS = 100;
 const MAX_STUCK = 20;
 
@@ -64,9 +64,10 @@ export class Writer {
   private failed: Group[] = [];
   private chain: Promise<void> = Promise.resolve();
   private groups = 0;
-  private calls = 0;
   private head = 0;
   private careful = false;
+  /** appends queued or on their way, smoothed */
+  private load = 0;
   private stuck = 0;
   private state: 'halted' | 'running' | 'closed' = 'halted';
   private recovering: Promise<void> | undefined;
@@ -74,7 +75,7 @@ export class Writer {
   private trouble: StoreUnavailable | undefined;
   private drained: (() => void) | undefined;
 
-  constructor(private readonly options: WriterOptions, known: KnownRevisions, private readonly wake: Wake) {
+  constructor(private readonly options: WriterOptions, known: KnownStreams, private readonly wake: Wake) {
     this.onTheWay = new OnTheWay(known);
     this.sessions = new Sessions(options.url, options.connections, options.writers === 'one', () => this.halt());
   }
@@ -82,7 +83,7 @@ export class Writer {
   append(appends: readonly Append[]): Promise<AppendResult[]> {
     return new Promise((resolve, reject) => {
       if (appends.length === 0) return resolve([]);
-      const pendings = pendingsOf(new Call(++this.calls, appends, resolve, reject));
+      const pendings = pendingsOf(new Call(appends, resolve, reject));
       const refusal = this.refusal(pendings);
       if (refusal) return reject(refusal);
       for (const pending of pendings) this.queue.push(pending);
@@ -113,7 +114,7 @@ export class Writer {
     const { writers, maxGroupRows, maxGroupBytes } = this.options;
     while (this.state === 'running' && this.queue.length > 0 && this.sessions.available) {
       const busy = this.inFlight.size > 0;
-      if (busy && (this.careful || writers === 'many' || this.queue.length < PARALLEL_FROM)) return;
+      if (busy && (this.careful || writers === 'many' || this.queue.length < this.worthAGroup)) return;
       let pendings = this.careful ? [] : this.queue.take(maxGroupRows, maxGroupBytes, (pending) => this.onTheWay.admits(pending));
       const look = pendings.length === 0;
       if (look && busy) return;
@@ -128,9 +129,14 @@ export class Writer {
     this.tellDrained();
   }
 
+  /** Half of the usual load: then two groups take turns, one in COPY while the other commits. More of them would only mean more commits. */
+  private get worthAGroup(): number {
+    return Math.min(MANY, Math.max(FEW, this.load / 2));
+  }
+
   private stage(group: Group, head: number, facts?: Facts): void {
     const { pendings, session } = group;
-    group.staged = stage(pendings, head, this.options.now().toISOString(), session.text, facts, (pending) => this.onTheWay.isBuiltOnRefused(pending));
+    group.staged = stage(pendings, head, this.options.now().toISOString(), session.text, facts);
     this.head = group.staged.position;
   }
 
@@ -153,6 +159,9 @@ export class Writer {
 
   private committed(group: Group): void {
     const { results, position, duplicates } = group.staged as Staged;
+    let load = this.queue.length;
+    for (const { pendings } of this.inFlight) load += pendings.length;
+    this.load += (load - this.load) / 10;
     this.inFlight.delete(group);
     this.sessions.give(group.session);
     this.stuck = 0;
@@ -160,10 +169,9 @@ export class Writer {
     this.wake.signal(position);
     group.pendings.forEach((pending, i) => {
       const result = results[i] as AppendResult;
-      this.onTheWay.settled(pending, result, this.calls);
+      this.onTheWay.settled(pending, result);
       pending.call.answer(pending.index, result);
     });
-    this.onTheWay.forgetRefusalsBefore((group.pendings[0] as Pending).call.number);
     this.pump();
     this.recoverWhenQuiet();
   }
