@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,11 +13,10 @@ import type { PostgresEventStoreOptions } from '../postgres-event-store';
 
 /** A durable server of the suite's own, since these tests kill it. */
 export class KillableServer {
-  private constructor(private readonly folder: string, private readonly postgres: LocalPostgres) {}
+  private constructor(private postgres: LocalPostgres) {}
 
   static async start(): Promise<KillableServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'evenhand-event-store-'));
-    return new KillableServer(folder, await startLocalPostgres({ dataDir: `${folder}-data` }));
+    return new KillableServer(await startLocalPostgres({ dataDir: join(tmpdir(), `evenhand-event-store-${randomBytes(6).toString('hex')}`) }));
   }
 
   database(): Promise<string> {
@@ -38,9 +37,19 @@ export class KillableServer {
     while (this.postgres.pid === pid) await sleep(10);
   }
 
+  /** Away until `up`. */
+  down(): Promise<void> {
+    return this.postgres.stop();
+  }
+
+  async up(): Promise<void> {
+    const { dataDir, url } = this.postgres;
+    this.postgres = await startLocalPostgres({ dataDir, port: Number(new URL(url).port) });
+  }
+
   async stop(): Promise<void> {
     await this.postgres.stop();
-    for (const path of [this.folder, this.postgres.dataDir]) await rm(path, { recursive: true, force: true });
+    await rm(this.postgres.dataDir, { recursive: true, force: true });
   }
 }
 
