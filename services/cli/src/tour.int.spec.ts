@@ -46,7 +46,8 @@ function cutAs(shown: string, output: string): string {
   return [...cut, ...left, ''].join('\n');
 }
 
-const [start, ...tour] = stepsOf(readFileSync(join(ROOT, 'README.md'), 'utf8'));
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const [start, ...tour] = stepsOf(readme);
 const importing = tour.findIndex(({ command }) => command.includes(SHARED_DATA));
 if (start?.command !== 'npm start' || importing < 0) throw new Error('the tour starts the suite and ends with real data');
 const published = existsSync(join(ROOT, SHARED_DATA));
@@ -83,4 +84,10 @@ describe("the README's tour", () => {
   (published ? it : it.skip).each(tour.slice(importing))('prints as shown, on real data: $title', async ({ command, shown }) => {
     expect(cutAs(shown, await run(command))).toBe(shown);
   }, 120_000);
+});
+
+it('the README names only files that are there', () => {
+  const named = [...readme.matchAll(/[`(]((?:libs|services|docs)\/[\w./-]+\.(?:ts|md|ndjson))[`)]/g)].map(([, path]) => path ?? '');
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
