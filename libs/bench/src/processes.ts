@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { LoadOrder, LoadReport } from './load.process';
 import type { OurOrder } from './our.process';
 
+/** As `npm start` runs the suite; the reference gets the same. */
+const NODE_FLAGS = ['--max-semi-space-size=64'];
+
 /** A server under test, in a process of its own. */
 export interface Server {
   readonly url: string;
@@ -28,7 +31,7 @@ function end(child: ChildProcess): Promise<void> {
 }
 
 async function server(file: string, order: object): Promise<Server> {
-  const child = fork(join(__dirname, file));
+  const child = fork(join(__dirname, file), { execArgv: NODE_FLAGS });
   const { address } = await ask<{ address: string }>(child, order);
   return { url: address, stop: () => end(child) };
 }
