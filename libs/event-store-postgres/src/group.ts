@@ -1,7 +1,9 @@
 import { NO_STREAM } from '@evenhand/event-sourcing';
-import type { AppendResult, NewEvent } from '@evenhand/event-sourcing';
+import type { AppendResult } from '@evenhand/event-sourcing';
 import type { Client } from 'pg';
-import { markOf } from './known-streams';
+import { endsAsExpected } from './known-streams';
+import type { StreamEnd } from './known-streams';
+import { lastOf } from './on-the-way';
 import type { Pending } from './pending';
 import { digestOf } from './text-forms';
 import type { CopyText } from './text-forms';
@@ -9,7 +11,7 @@ import type { CopyText } from './text-forms';
 /** What is stored of a group's ids and streams. */
 export interface Facts {
   readonly ids: Map<string, { readonly digest: string; readonly position: number }>;
-  readonly streams: Map<string, { readonly revision: number; readonly last: string }>;
+  readonly streams: Map<string, StreamEnd>;
 }
 
 /** A group's results, as they will be once its text is committed. */
@@ -42,7 +44,7 @@ export function stage(pendings: readonly Pending[], head: number, recordedAt: st
       text.add(event, stream, ++revision, ++position, recordedAt);
       facts?.ids.set(event.id, { digest: event.digest, position });
     }
-    facts?.streams.set(stream, { revision, last: markOf(events[events.length - 1] as NewEvent) });
+    facts?.streams.set(stream, { ...lastOf(events), revision });
     results.push({ status: 'appended', position, revision });
   }
   return { results, position, duplicates };
@@ -57,8 +59,8 @@ function judge({ append: { stream, events, expectedRevision, expectedLast }, sen
     if (position !== sentAt) return { status: 'duplicate', position };
     return { status: 'appended', position: position + events.length - 1, revision: expectedRevision + events.length };
   }
-  const { revision: actualRevision, last } = streams.get(stream) ?? { revision: NO_STREAM, last: undefined };
-  return actualRevision === expectedRevision && (expectedLast === undefined || markOf(expectedLast) === last) ? undefined : { status: 'conflict', actualRevision };
+  const end = streams.get(stream);
+  return endsAsExpected(end, expectedRevision, expectedLast) ? undefined : { status: 'conflict', actualRevision: end?.revision ?? NO_STREAM };
 }
 
 /** Which of the group's ids are stored, and where its streams stand: two round trips, however many they are. */
@@ -73,6 +75,6 @@ export async function lookUp(client: Client, pendings: readonly Pending[]): Prom
   const streams = await client.query<[string, number, string, string]>({ name: 'streams', text, values: [names], rowMode: 'array' });
   return {
     ids: new Map(stored.rows.map(([id, digest, position]) => [id, { digest: digestOf(digest), position }])),
-    streams: new Map(streams.rows.map(([stream, revision, id, digest]) => [stream, { revision, last: markOf({ id, digest: digestOf(digest) }) }])),
+    streams: new Map(streams.rows.map(([stream, revision, id, digest]) => [stream, { revision, id, digest: digestOf(digest) }])),
   };
 }

@@ -3,7 +3,7 @@ import { EventStore, NO_STREAM, StoreUnavailable } from '@evenhand/event-sourcin
 import type { Append, AppendResult, Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
 import { checkAppend } from './check-append';
 import { connect, disconnect, isOutage } from './connection';
-import { KnownStreams, markOf } from './known-streams';
+import { KnownStreams } from './known-streams';
 import { Listener } from './listener';
 import { Reader } from './reader';
 import { migrate } from './schema';
@@ -76,7 +76,7 @@ export class PostgresEventStore extends EventStore {
 
   override async readStreams(streams: readonly string[]): Promise<Map<string, readonly StoredEvent[]>> {
     const histories = await this.reader.streams(streams);
-    for (const [stream, events] of histories) this.known.learn(stream, markOf(events.at(-1) as StoredEvent));
+    for (const [stream, events] of histories) this.known.learn(stream, events.length - 1, events[events.length - 1] as StoredEvent);
     return histories;
   }
 

@@ -6,6 +6,7 @@ import { newEvent, newEvents, numbers, positionOf, wholeLog } from '@evenhand/ev
 import { connect, disconnect } from './connection';
 import { PostgresEventStore } from './postgres-event-store';
 import type { PostgresEventStoreOptions } from './postgres-event-store';
+import { LosingProxy } from './testing/losing-proxy';
 import { KillableServer } from './testing/server';
 
 let server: KillableServer;
@@ -86,6 +87,20 @@ describe('a commit chain', () => {
     expect(ended).toBeGreaterThan(5);
     expect(stored.sort((a, b) => a - b)).toEqual(numbers(2, stored.length + 1));
     expect(await store.head()).toBe(stored.length + 1);
+  });
+
+  it('tells an append whose commit nobody heard of as appended, once, with its own position', async () => {
+    const proxy = await LosingProxy.before(url);
+    const store = await open({ url: proxy.url, maxGroupRows: 4 });
+    await store.append('first', newEvents(1), NO_STREAM);
+    for (const round of numbers(0, 4)) {
+      proxy.loseCommits(1);
+      const results = await Promise.all(numbers(1, 20).map((n) => store.append(`stream-${round}-${n}`, newEvents(2), NO_STREAM)));
+      expect(results.map(positionOf)).toEqual(numbers(1, 20).map((n) => 1 + round * 40 + 2 * n));
+    }
+    expect(proxy.lost).toBe(5);
+    expect((await wholeLog(store)).map(({ position }) => position)).toEqual(numbers(1, 201));
+    proxy.close();
   });
 
   it('stores what is queued before it closes, and nothing afterwards', async () => {

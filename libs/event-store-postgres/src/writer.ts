@@ -44,7 +44,7 @@ interface Group {
 }
 
 /** Bounds of how many appends must be queued for a further group to start while others are on their way. */
-const [FEW, MANY] = [8, 256];
+const [FEW, MANY] = [2, 256];
 const RETRY_MS = 100;
 const MAX_STUCK = 20;
 

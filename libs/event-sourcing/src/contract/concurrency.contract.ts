@@ -90,10 +90,11 @@ export function concurrencyContract(makeStore: MakeStore): void {
       const tested = under();
       const { store, another } = tested;
       const writers = await slowWriters(tested);
+      const reader = (await another?.()) ?? store;
       const [rounds, end] = [25, new AbortController()];
       const seen: StoredEvent[] = [];
       const tail = (async () => {
-        for await (const { events, position } of ((await another?.()) ?? store).subscribe(0, { signal: end.signal, pageSize: 50 })) {
+        for await (const { events, position } of reader.subscribe(0, { signal: end.signal, pageSize: 50 })) {
           seen.push(...events);
           expect(position).toBe(seen.length);
           if (seen.length === WRITERS * rounds * 2) end.abort();

@@ -53,7 +53,7 @@ export class KillableServer {
   }
 }
 
-/** A fresh log on that server, for the contract suite. */
+/** A fresh log on that server, for the contract suite. Its one slow writer commits so few rows at a time that many groups are on their way. */
 export async function logOn(server: KillableServer, writers: 'one' | 'many'): Promise<StoreUnderTest> {
   const url = await server.database();
   const opened: EventStore[] = [];
@@ -62,12 +62,14 @@ export async function logOn(server: KillableServer, writers: 'one' | 'many'): Pr
     opened.push(store);
     return store;
   };
-  const commitDelay = (): Promise<void> => sleep(randomInt(8));
-  const store = await open(writers === 'one' ? { commitDelay } : {});
+  const slow = { maxGroupRows: 2, commitDelay: (): Promise<void> => sleep(randomInt(8)) };
   return {
-    store,
+    store: await open(),
     another: () => open(),
-    slowWriters: (count) => Promise.all(Array.from({ length: count }, () => (writers === 'one' ? Promise.resolve(store) : open({ commitDelay })))),
+    slowWriters: async (count) => {
+      const shared = writers === 'one' ? await open(slow) : undefined;
+      return Promise.all(Array.from({ length: count }, () => shared ?? open(slow)));
+    },
     restartServer: () => server.kill(),
     stop: async () => {
       await Promise.all(opened.map((one) => one.close()));
