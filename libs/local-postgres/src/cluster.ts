@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { chown, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Binaries } from './binaries';
+import { isAlive } from './postmaster';
 import { canWrite } from './unprivileged-user';
 import type { RunAs } from './unprivileged-user';
 
@@ -17,12 +17,6 @@ export interface Cluster {
   readonly pgdata: string;
   readonly logFile: string;
   readonly password: string;
-}
-
-/** A postmaster as its postmaster.pid describes it. */
-export interface Postmaster {
-  readonly pid: number;
-  readonly port: number;
 }
 
 export const SUPERUSER = 'postgres';
@@ -93,44 +87,6 @@ async function removeAbandoned(dataDir: string): Promise<void> {
     const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : 0;
     if (pid > 0 && !isAlive(pid)) await rm(join(dirname(dataDir), name), { recursive: true, force: true });
   }
-}
-
-/**
- * @returns the live postmaster of this data. A postmaster.pid whose process is gone, or is another program that got the same number
- * (PostgreSQL would refuse to start beside it), counts as none and is removed.
- */
-export async function runningPostmaster({ pgdata }: Cluster, log: (line: string) => void): Promise<Postmaster | undefined> {
-  const pidFile = join(pgdata, 'postmaster.pid');
-  const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
-  const [pid, port] = [Number(lines[0]), Number(lines[3])];
-  if (!pid || !port) return undefined;
-  if (isAlive(pid) && (await commandOf(pid)).includes(pgdata)) return { pid, port };
-  log(`postmaster.pid names process ${pid}, which is no longer this server; removed`);
-  await rm(pidFile, { force: true });
-  return undefined;
-}
-
-/** A process that has ended but was not waited for (a container whose first process does not care) is not alive. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return process.platform !== 'linux' || !isZombie(pid);
-}
-
-function isZombie(pid: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return true;
-  }
-}
-
-async function commandOf(pid: number): Promise<string> {
-  if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return (await run('ps', ['-o', 'command=', '-p', String(pid)])).stdout;
 }
 
 export function messageOf(error: unknown): string {

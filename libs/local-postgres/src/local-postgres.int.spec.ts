@@ -121,7 +121,7 @@ describe('a PostgreSQL of our own', () => {
     const log: string[] = [];
     const next = await start({ dataDir, log: (line) => log.push(line) });
     expect(next.adopted).toBe(false);
-    expect(log.join()).toContain(`names process ${process.pid}`);
+    expect(log.join()).toContain(`process ${process.pid}, which is another program`);
   });
 
   it('says what is wrong when it cannot start', async () => {

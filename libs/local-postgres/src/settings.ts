@@ -12,7 +12,7 @@ export function defaultSettings(): Record<string, string> {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '200',
-    shared_buffers: `${Math.round(Math.min(1024, Math.max(128, memory / MIB / 8)))}MB`,
+    shared_buffers: `${Math.round(Math.min(2048, Math.max(128, memory / MIB / 8)))}MB`,
     effective_cache_size: `${Math.round(memory / MIB / 2)}MB`,
     maintenance_work_mem: '128MB',
     min_wal_size: '512MB',
