@@ -33,6 +33,8 @@ export interface Append {
   readonly expectedRevision: number;
   /** that last event: where another stands at its revision, or the same id with other content, the append is a conflict; unchecked where absent */
   readonly expectedLast?: Pick<NewEvent, 'id' | 'digest'> | undefined;
+  /** appends decided on one state of one stream share it: once one of them was not stored, those after it are conflicts */
+  readonly basis?: object | undefined;
 }
 
 export const NO_STREAM = -1;
@@ -76,7 +78,7 @@ export abstract class EventStore {
   }
   /**
    * Many appends in one round trip, stored in their order, a result each; one refused append stops no other. Appends to one stream may build
-   * on each other, also on those of calls under way: where what `expectedLast` names was not stored they are conflicts.
+   * on each other, also on those of calls under way: where what `expectedLast` names, or another of their `basis`, was not stored they are conflicts.
    */
   abstract appendBatch(appends: readonly Append[]): Promise<AppendResult[]>;
   abstract readStream(stream: string, after?: number): AsyncIterable<readonly StoredEvent[]>;

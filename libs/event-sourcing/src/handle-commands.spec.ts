@@ -195,7 +195,7 @@ describe('handling commands', () => {
         expect(await told(slow, answers)).toEqual(await told(plain, expected));
         for (const stream of ['coach-1', 'coach-2']) expect(await idsIn(slow, stream)).toEqual(await idsIn(plain, stream));
       }),
-      { numRuns: 500 },
+      { numRuns: 1_500 },
     );
   });
 });

@@ -27,6 +27,8 @@ interface Order {
   readonly earlier?: Promise<unknown>;
   /** told when all of this call is on its way to the store, so that the next may follow */
   submitted(): void;
+  /** streams in which a call has lost a race, and the last such call: what comes later waits behind it there */
+  readonly contested: Map<string, object>;
 }
 
 const ROUNDS = 20;
@@ -47,7 +49,7 @@ export class CommandHandler<State, Command, Event> {
 
   /** @returns one outcome an intent, in order */
   handle(intents: readonly Intent<Command>[]): Promise<Outcome[]> {
-    return this.run(intents, { submitted: () => undefined });
+    return this.run(intents, { submitted: () => undefined, contested: new Map() });
   }
 
   /**
@@ -57,11 +59,12 @@ export class CommandHandler<State, Command, Event> {
   channel(): (intents: readonly Intent<Command>[]) => Promise<Outcome[]> {
     let ready: Promise<unknown> = Promise.resolve();
     let earlier: Promise<unknown> | undefined;
+    const contested = new Map<string, object>();
     return (intents) => {
       const before = { ready, earlier };
       let submitted = (): void => undefined;
       ready = new Promise<void>((resolve) => (submitted = resolve));
-      const outcomes = before.ready.then(() => this.run(intents, { earlier: before.earlier, submitted })).finally(submitted);
+      const outcomes = before.ready.then(() => this.run(intents, { earlier: before.earlier, submitted, contested })).finally(submitted);
       earlier = outcomes.then(() => before.earlier);
       earlier.catch(() => undefined);
       return outcomes;
@@ -71,16 +74,21 @@ export class CommandHandler<State, Command, Event> {
   private async run(intents: readonly Intent<Command>[], order: Order): Promise<Outcome[]> {
     const items = intents.map((intent): Item<State, Command, Event> => ({ intent, history: undefined as never, outcome: undefined }));
     const parts = segments(items);
-    for (const part of parts) await this.inTurn(part, parts.length === 1 ? order : { ...order, submitted: () => undefined });
-    return items.map(({ outcome }) => outcome as Outcome);
+    const atOnce = parts.length === 1 && !items[0]?.intent.prepare;
+    try {
+      for (const part of parts) await this.inTurn(part, atOnce ? order : { ...order, submitted: () => undefined }, items);
+      return items.map(({ outcome }) => outcome as Outcome);
+    } finally {
+      for (const [stream, call] of order.contested) if (call === items) order.contested.delete(stream);
+    }
   }
 
   /** A prepared intent saw other streams of its customer: nothing else of that kind may move between its look and its append. */
-  private async inTurn(items: readonly Item<State, Command, Event>[], order: Order): Promise<void> {
+  private async inTurn(items: readonly Item<State, Command, Event>[], order: Order, call: object): Promise<void> {
     const { prepare, customer } = (items[0] as Item<State, Command, Event>).intent;
-    if (!prepare) return this.settle(items, order);
+    if (!prepare) return this.settle(items, order, call);
     await order.earlier;
-    const settle = (): Promise<void> => this.settle(items, order);
+    const settle = (): Promise<void> => this.settle(items, order, call);
     const turn = (this.turns.get(customer) ?? Promise.resolve()).then(settle, settle);
     this.turns.set(customer, turn);
     try {
@@ -90,15 +98,16 @@ export class CommandHandler<State, Command, Event> {
     }
   }
 
-  private async settle(items: readonly Item<State, Command, Event>[], order: Order): Promise<void> {
-    const unsure = new Set<string>();
+  private async settle(items: readonly Item<State, Command, Event>[], order: Order, call: object): Promise<void> {
+    const { prepare, stream } = (items[0] as Item<State, Command, Event>).intent;
+    const unsure = new Set<string>(prepare && [stream]);
     let open = items;
     for (let round = 0; open.length > 0; round++) {
       if (round === ROUNDS + items.length) throw new StoreUnavailable(`${open.length} commands lost every race for their streams`);
-      const prepared = await open[0]?.intent.prepare?.(this.store);
       const sure = await this.load(open, unsure, order.earlier);
-      const { verdicts, waiting } = this.decide(open, sure, unsure, prepared);
-      const answered = this.append(verdicts, unsure);
+      const prepared = await prepare?.(this.store);
+      const { verdicts, waiting } = this.decide(open, sure, unsure, prepared, order.contested);
+      const answered = this.append(verdicts, unsure, (stream) => order.contested.set(stream, call));
       if (waiting.length === 0) order.submitted();
       await answered;
       open = open.filter(({ outcome }) => outcome === undefined);
@@ -131,7 +140,8 @@ export class CommandHandler<State, Command, Event> {
         }
       }
     }
-    for (const [stream, history] of made) this.memory.keep(stream, history);
+    // What a prepared intent looks at is what is stored: its history is its own, with nothing in it that is only on its way.
+    if (!open[0]?.intent.prepare) for (const [stream, history] of made) this.memory.keep(stream, history);
     return earlier ? unsure : new Set(streams);
   }
 
@@ -140,7 +150,7 @@ export class CommandHandler<State, Command, Event> {
    * sure waits, with all behind it in its stream, until it is.
    */
   private decide(
-    open: readonly Item<State, Command, Event>[], sure: ReadonlySet<string>, unsure: Set<string>, prepared: Command | undefined,
+    open: readonly Item<State, Command, Event>[], sure: ReadonlySet<string>, unsure: Set<string>, prepared: Command | undefined, contested: ReadonlyMap<string, object>,
   ): { verdicts: Verdict<State, Command, Event>[]; waiting: readonly Item<State, Command, Event>[] } {
     const verdicts: Verdict<State, Command, Event>[] = [];
     const waiting: Item<State, Command, Event>[] = [];
@@ -157,7 +167,8 @@ export class CommandHandler<State, Command, Event> {
       const mine = (history.customer ?? customer) === customer;
       const verdict = known ? [] : mine ? attempt(() => this.binding.decider(command).decide(command, history.state)) : ofAnotherCustomer(stream);
       const [refusal, events] = verdict instanceof DomainError ? [verdict, []] : [undefined, verdict];
-      if (history.broken || known || (held.size > 0 && held.has(stream)) || (events.length === 0 && !sure.has(stream))) {
+      const behind = contested.size > 0 && contested.has(stream) && !unsure.has(stream);
+      if (behind || history.broken || known || (held.size > 0 && held.has(stream)) || (events.length === 0 && !sure.has(stream))) {
         held.add(stream);
         unsure.add(stream);
         waiting.push(item);
@@ -166,25 +177,29 @@ export class CommandHandler<State, Command, Event> {
       const { revision, last } = history;
       const stored = events.map((event, ordinal) => this.binding.encode(event, intent, ordinal));
       events.forEach((event, i) => history.add(stored[i] as NewEvent, event, this.binding.kindOf(event)));
-      verdicts.push({ item, refusal, events, append: { stream, events: stored, expectedRevision: revision, expectedLast: last } });
+      verdicts.push({ item, refusal, events, append: { stream, events: stored, expectedRevision: revision, expectedLast: last, basis: history } });
     }
     return { verdicts, waiting };
   }
 
   /** What was decided is in its history as if it were stored already; where it is not, the store refuses what was built on it too. */
-  private async append(verdicts: readonly Verdict<State, Command, Event>[], unsure: Set<string>): Promise<void> {
+  private async append(verdicts: readonly Verdict<State, Command, Event>[], unsure: Set<string>, lost: (stream: string) => void): Promise<void> {
     const sent = verdicts.filter(({ events }) => events.length > 0);
-    for (const { item } of sent) item.history.onTheirWay++;
+    for (const { item, append } of sent) {
+      item.history.onTheirWay++;
+      if (this.memory.get(append.stream) !== item.history) this.memory.keep(append.stream, item.history);
+    }
     const results = sent.length > 0 ? await this.store.appendBatch(sent.map(({ append }) => append)).catch((error: unknown) => this.forget(sent, error)) : [];
     const failed = new Set<string>();
     let next = 0;
     for (const verdict of verdicts) {
       const { item, events, append: { stream } } = verdict;
       const result = events.length > 0 ? (results[next++] as AppendResult) : undefined;
-      if (result) item.history.onTheirWay--;
+      if (result && --item.history.onTheirWay === 0) this.memory.release(stream, item.history);
       if (result && result.status !== 'appended') {
         failed.add(stream);
         unsure.add(stream);
+        lost(stream);
         this.memory.forget(stream, item.history);
       }
       if (result?.status === 'duplicate') item.outcome = { status: 'duplicate', position: result.position };

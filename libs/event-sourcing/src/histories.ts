@@ -1,5 +1,7 @@
 import type { History } from './history';
 
+const LONG = 64;
+
 /**
  * Histories in memory, as they will be once what is on its way is stored: those used last, in two generations, the older of which is
  * forgotten when the younger is full; but never one with something on its way. Memory may be wrong, since others write too; the revision an
@@ -25,9 +27,18 @@ export class Histories<State, Event> {
     for (const [name, one] of forgotten) if (one.onTheirWay > 0 && !this.old.has(name)) this.young.set(name, one);
   }
 
+  /** Nothing of it is on its way any more: a long one is not kept for what may come. */
+  release(stream: string, history: History<State, Event>): void {
+    if (history.revision >= LONG) this.drop(stream, history);
+  }
+
   /** It was wrong, or nobody knows. */
   forget(stream: string, history: History<State, Event>): void {
     history.broken = true;
+    this.drop(stream, history);
+  }
+
+  private drop(stream: string, history: History<State, Event>): void {
     if (this.young.get(stream) === history) this.young.delete(stream);
     if (this.old.get(stream) === history) this.old.delete(stream);
   }

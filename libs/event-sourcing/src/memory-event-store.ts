@@ -11,6 +11,7 @@ export class InMemoryEventStore extends EventStore {
   private readonly streams = new Map<string, StoredEvent[]>();
   private readonly customers = new Map<string, StoredEvent[]>();
   private readonly sleepers = new Set<() => void>();
+  private readonly broken = new WeakSet<object>();
 
   /** @param now the moment an append is recorded at */
   constructor(private readonly now: () => Date) {
@@ -18,7 +19,11 @@ export class InMemoryEventStore extends EventStore {
   }
 
   override appendBatch(appends: readonly Append[]): Promise<AppendResult[]> {
-    const results = appends.map((append) => this.write(append));
+    const results = appends.map((append) => {
+      const result = this.write(append);
+      if (append.basis && result.status !== 'appended') this.broken.add(append.basis);
+      return result;
+    });
     if (results.some(({ status }) => status === 'appended')) this.wake();
     return Promise.resolve(results);
   }
@@ -68,7 +73,7 @@ export class InMemoryEventStore extends EventStore {
     return Promise.resolve();
   }
 
-  private write({ stream, events, expectedRevision, expectedLast }: Append): AppendResult {
+  private write({ stream, events, expectedRevision, expectedLast, basis }: Append): AppendResult {
     const known = events.map(({ id }) => this.ids.get(id)).find((stored) => stored !== undefined);
     if (known) {
       const repeated = events[0]?.id === known.id && events[0].digest === known.digest;
@@ -77,7 +82,7 @@ export class InMemoryEventStore extends EventStore {
     const history = this.streams.get(stream) ?? [];
     const actualRevision = history.length - 1;
     const asExpected = actualRevision === expectedRevision && (expectedLast === undefined || isSame(history.at(-1), expectedLast));
-    if (!asExpected) return { status: 'conflict', actualRevision };
+    if (!asExpected || (basis && this.broken.has(basis))) return { status: 'conflict', actualRevision };
     const recordedAt = this.now().toISOString();
     for (const event of events) {
       const stored = { ...event, stream, revision: history.length, position: this.log.length + 1, recordedAt };

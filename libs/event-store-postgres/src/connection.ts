@@ -50,6 +50,7 @@ export async function disconnect(client: Client): Promise<void> {
 
 /** The server went away, is starting or stopping, or cannot write now: trying again later may help. Anything else is an answer. */
 export function isOutage(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) return false;
   if (!(error instanceof DatabaseError)) return true;
   const code = error.code ?? '';
   return code.startsWith('08') || code.startsWith('57P') || code === '25006' || code === '53300';

@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { endsAsExpected } from './known-streams';
 import type { StreamEnd } from './known-streams';
 import { lastOf } from './on-the-way';
+import type { OnTheWay } from './on-the-way';
 import type { Pending } from './pending';
 import { digestOf } from './text-forms';
 import type { CopyText } from './text-forms';
@@ -26,15 +27,16 @@ export interface Staged {
  * Gives out positions and revisions, in order, and writes the rows into `text`. Without facts every append is taken to follow on what is
  * there: the unique indexes judge. With facts each is judged here, by what is stored and what stands before it in the group.
  */
-export function stage(pendings: readonly Pending[], head: number, recordedAt: string, text: CopyText, facts?: Facts): Staged {
+export function stage(pendings: readonly Pending[], head: number, recordedAt: string, text: CopyText, onTheWay: OnTheWay, facts?: Facts): Staged {
   const results: AppendResult[] = [];
   let position = head;
   let duplicates = 0;
   text.clear();
   for (const pending of pendings) {
-    const { stream, events, expectedRevision } = pending.append;
-    const known = facts && judge(pending, facts);
+    const { stream, events, expectedRevision, basis } = pending.append;
+    const known = facts && judge(pending, facts, onTheWay.isBroken(basis));
     if (known) {
+      if (known.status !== 'appended') onTheWay.breaks(basis);
       results.push(known);
       if (known.status === 'duplicate' || known.status === 'id_reused') duplicates++;
       continue;
@@ -51,7 +53,7 @@ export function stage(pendings: readonly Pending[], head: number, recordedAt: st
 }
 
 /** @returns the result of an append that is not to be written: refused, or stored already by a commit of ours whose answer was lost */
-function judge({ append: { stream, events, expectedRevision, expectedLast }, sentAt }: Pending, { ids, streams }: Facts): AppendResult | undefined {
+function judge({ append: { stream, events, expectedRevision, expectedLast }, sentAt }: Pending, { ids, streams }: Facts, broken: boolean): AppendResult | undefined {
   const known = events.find(({ id }) => ids.has(id));
   if (known) {
     const { digest, position } = ids.get(known.id) as { digest: string; position: number };
@@ -60,7 +62,7 @@ function judge({ append: { stream, events, expectedRevision, expectedLast }, sen
     return { status: 'appended', position: position + events.length - 1, revision: expectedRevision + events.length };
   }
   const end = streams.get(stream);
-  return endsAsExpected(end, expectedRevision, expectedLast) ? undefined : { status: 'conflict', actualRevision: end?.revision ?? NO_STREAM };
+  return !broken && endsAsExpected(end, expectedRevision, expectedLast) ? undefined : { status: 'conflict', actualRevision: end?.revision ?? NO_STREAM };
 }
 
 /** Which of the group's ids are stored, and where its streams stand: two round trips, however many they are. */

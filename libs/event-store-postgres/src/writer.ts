@@ -136,7 +136,7 @@ export class Writer {
 
   private stage(group: Group, head: number, facts?: Facts): void {
     const { pendings, session } = group;
-    group.staged = stage(pendings, head, this.options.now().toISOString(), session.text, facts);
+    group.staged = stage(pendings, head, this.options.now().toISOString(), session.text, this.onTheWay, facts);
     this.head = group.staged.position;
   }
 

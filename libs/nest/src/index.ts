@@ -1,4 +1,4 @@
-export { ConfigError, LOG_LEVELS, maskCredentials, readConfig, Secret, ServerConfig } from './config';
+export { ConfigError, LOG_LEVELS, maskCredentials, readConfig, requireLoopback, Secret, ServerConfig } from './config';
 export { createLog } from './log';
 export type { Log } from './log';
 export { PROBLEM_TYPE, ProblemError, problemOf } from './problem';

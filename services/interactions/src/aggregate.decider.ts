@@ -46,7 +46,7 @@ function plausibleTime({ at, now }: RecordFact): void {
   if (at > now + CLOCK_SKEW) refuse('time_in_future', 'time is more than 5 minutes after the moment of receipt', '/time');
 }
 
-/** Recorded at most once in an aggregate: again with equal data it changes nothing. */
+/** Recorded at most once in an aggregate: again with equal data, told by the same, it changes nothing. */
 export function once(...names: readonly FactName[]): Rule {
   return (fact, history) => {
     const name = names.find((one) => is(fact, one));
@@ -54,7 +54,7 @@ export function once(...names: readonly FactName[]): Rule {
     if (!recorded) return;
     const field = difference(fact, recorded);
     if (field === undefined) return 'unchanged';
-    refuse('already_recorded', `${name} is recorded already, with another ${field.slice('/data/'.length)}`, field);
+    refuse('already_recorded', `${name} is recorded already, with another ${field.split('/').at(-1)}`, field);
   };
 }
 

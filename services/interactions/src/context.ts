@@ -38,7 +38,7 @@ function evidenceOfFact(customer: string, kind: string, isIt: (data: object) => 
   return async (store) => {
     const events = await eventsOf(store, customer);
     const fact = events.findIndex(({ type, data }) => type.includes(kind) && isIt(data));
-    return { evidence: fact === -1 ? [] : evidenceOf(events.slice(0, fact + 1), (event) => event === events[fact]) };
+    return fact === -1 ? {} : { evidence: evidenceOf(events.slice(0, fact + 1), (event) => event === events[fact]) };
   };
 }
 

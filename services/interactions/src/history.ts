@@ -31,8 +31,12 @@ const filledFields: Readonly<Partial<Record<string, readonly string[]>>> = {
   'voice-answered': ['daysOpen'],
 };
 
-/** @returns JSON pointer of the first field in which a posted event's data differs from a stored one's; undefined where they are equal */
+/**
+ * @returns JSON pointer of the first field in which a posted event's data differs from a stored one's, or of who told it, which some grades ask;
+ * undefined where they are equal
+ */
 export function difference(posted: Fact, stored: Fact): string | undefined {
+  if (posted.event.actorkind !== stored.event.actorkind) return '/actorkind';
   const mine = fieldsOf(posted.event.data);
   const theirs = fieldsOf(stored.event.data);
   const filled = filledFields[posted.name] ?? [];

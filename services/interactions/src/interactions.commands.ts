@@ -29,8 +29,10 @@ type Handle = (intents: readonly Intent<Posted>[]) => Promise<Outcome[]>;
 
 const SOURCE = 'urn:evenhand:interactions';
 const HASTY_SECONDS = 3;
-/** What a fact of a shared stream is about: the last one about the same made a repetition change nothing. */
-const ABOUT: Readonly<Record<string, string>> = { 'consent-changed': 'purpose', 'need-met': 'needCode', 'need-recorded': 'needCode', 'preference-recorded': 'key', 'procedure-published': 'procedureId' };
+/** Facts that a stream may hold more than once: what repeats one of them has its time and data. */
+const AGAIN: ReadonlySet<string> = new Set([
+  'consent-changed', 'preference-recorded', 'need-recorded', 'need-met', 'relationship-manager-assigned', 'procedure-published', 'comparison-challenge-decided', 'doubt-expired',
+]);
 const openers = new Set(registry.all().filter(({ name, aggregate }) => deciderOf(aggregate).opens.has(name)).map(({ type }) => type));
 
 const binding: Binding<unknown, Posted, Fact> = {
@@ -42,7 +44,7 @@ const binding: Binding<unknown, Posted, Fact> = {
     customer,
     body: event === command.event ? command.text : serialise(event),
   }),
-  kindOf: ({ name, event }) => `${name} ${(event.data as Record<string, unknown>)[ABOUT[name] ?? ''] ?? ''}`,
+  kindOf: ({ name, event, at }) => (AGAIN.has(name) ? `${name} ${name === 'procedure-published' ? '' : at} ${JSON.stringify(Object.entries(event.data).sort())}` : name),
 };
 
 /** The one way in: every door makes candidates of its items and hands them to `record`. */

@@ -134,6 +134,16 @@ describe('POST /v1/interactions/events', () => {
       expect(await batch([])).toEqual([]);
     });
 
+    test('of hostile size neither holds the process up nor is answered at length', async () => {
+      const bloated = posted('survey-answered', { surveyId: 's', instrument: 'csat', answers: Array.from({ length: 80_000 }, () => ({})) });
+      const cluttered = { ...contact('i1'), ...Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`x${n}`, 1])) };
+      const started = performance.now();
+      const results = await batch([bloated, cluttered, contact('i2')]);
+      expect(performance.now() - started).toBeLessThan(5_000);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'stored']);
+      for (const result of results.slice(0, 2)) expect((result as { problem: Problem }).problem.errors.length).toBeLessThanOrEqual(50);
+    });
+
     test('that is no array is 400, one of too many items or bytes 413', async () => {
       const type = 'application/cloudevents-batch+json';
       expect((await post(type, '{}')).status).toBe(400);
@@ -224,6 +234,15 @@ describe('POST /v1/interactions/events', () => {
         { ledger: 'satisfaction', dim: 'emp', x: 94, w: 0.5, day },
       ]);
       expect((await batch([posted('rating-voided', { interactionId: 'i1' }), posted('rating-voided', { interactionId: 'i9' })])).map(codeOf)).toEqual(['duplicate', 'unknown_interaction']);
+    });
+
+    test('a void that races its rating takes it out whole, or is refused: it never stands there empty', async () => {
+      for (let i = 0; i < 30; i++) {
+        const [, voided] = await Promise.all([batch([rating(`race${i}`, 5)]), batch([posted('rating-voided', { interactionId: `race${i}` })])]);
+        expect(['stored', 'unknown_interaction']).toContain(codeOf(voided[0]));
+      }
+      const entries = (await bodies()).filter(({ type }) => String(type).includes('voided')).map(({ data }) => (data as { entries: unknown[] }).entries.length);
+      expect(entries).toEqual(entries.map(() => 2));
     });
 
     test('a survey answered in under three seconds is stored and taken out at once, and once only', async () => {

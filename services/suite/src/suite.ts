@@ -1,5 +1,5 @@
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
-import { createLog, startApp, SystemClock } from '@evenhand/nest';
+import { createLog, requireLoopback, startApp, SystemClock } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
 import type { SuiteConfig } from './config';
 import { startOwnPostgres } from './own-postgres';
@@ -17,6 +17,7 @@ export interface RunningSuite extends RunningApp {
  * stopped in the opposite order, also when a later part does not start.
  */
 export async function startSuite(config: SuiteConfig): Promise<RunningSuite> {
+  requireLoopback(config);
   const log = createLog(config.LOG_LEVEL);
   const started: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {

@@ -5,6 +5,11 @@ import { isObject } from './checks';
 import type { EventType } from './event-type';
 import { fieldsOf, type DataClass } from './field';
 
+/** A list is at most 100 long, so this many of its items tell all that is wrong with it. */
+const MAX_LIST = 100;
+/** Errors told of one item: an answer is no longer than what it answers. */
+const MAX_ERRORS = 50;
+
 export interface FieldError {
   /** JSON pointer into the item: '/data/courtesy' */
   readonly field: string;
@@ -15,6 +20,10 @@ export interface FieldError {
 
 /** The slow judge: class-validator names everything that is wrong with an item of a known type; [] where nothing is. */
 export function explain(item: Data, type: EventType): readonly FieldError[] {
+  return allErrors(item, type).slice(0, MAX_ERRORS);
+}
+
+function allErrors(item: Data, type: EventType): readonly FieldError[] {
   const errors = errorsOf(Envelope, item, '');
   if ((item['subject'] === BANK) !== type.bankOnly && !has(errors, '/subject')) {
     errors.push(failure('/subject', 'bank_subject', type.bankOnly ? 'must be bank for this type' : 'must be a customer for this type'));
@@ -44,6 +53,7 @@ function instantiate(data: DataClass, value: Data, at: string, errors: FieldErro
   const instance = new data() as Record<string, unknown>;
   const fields = fieldsOf(data);
   for (const [name, given] of Object.entries(value)) {
+    if (errors.length > MAX_ERRORS) break;
     const info = fields.get(name);
     const field = `${at}/${escaped(name)}`;
     if (info?.filled) errors.push(failure(field, 'filled_by_server', 'is filled by the service'));
@@ -55,7 +65,8 @@ function instantiate(data: DataClass, value: Data, at: string, errors: FieldErro
 }
 
 function nest(data: DataClass, given: unknown, at: string, errors: FieldError[]): unknown {
-  if (Array.isArray(given)) return given.map((item: unknown, index) => nest(data, item, `${at}/${index}`, errors));
+  // Longer than any list may be is too long however it goes on.
+  if (Array.isArray(given)) return given.slice(0, MAX_LIST + 1).map((item: unknown, index) => nest(data, item, `${at}/${index}`, errors));
   return isObject(given) ? instantiate(data, given, at, errors) : given;
 }
 
@@ -73,7 +84,7 @@ function itemErrors({ target, property, value }: ValidationError, rule: string, 
   const { itemChecks = [] } = fieldsOf((target as object).constructor as DataClass).get(property) ?? {};
   const check = itemChecks.find((candidate) => candidate.rule === rule);
   if (!check || !Array.isArray(value)) return [];
-  return value.flatMap((item: unknown, index) => (check.test(item) ? [] : [failure(`${at}/${index}`, rule, check.message)]));
+  return value.slice(0, MAX_LIST + 1).flatMap((item: unknown, index) => (check.test(item) ? [] : [failure(`${at}/${index}`, rule, check.message)]));
 }
 
 /** RFC 6901. */

@@ -78,6 +78,19 @@ export function appendContract(makeStore: MakeStore): void {
       expect((await all(store.readStream('a'))).map(({ id }) => id)).toEqual([first.id, built[1]?.id]);
     });
 
+    it('refuses what shares its basis with an append that was not stored, though its own end is there', async () => {
+      const { store } = under();
+      const [first, second] = newEvents(2) as [NewEvent, NewEvent];
+      await store.append('a', [first, second], NO_STREAM);
+      const basis = {};
+      const calls = [
+        store.appendBatch([{ stream: 'a', events: newEvents(1), expectedRevision: NO_STREAM, basis }, { stream: 'a', events: [second], expectedRevision: 0, basis }]),
+        store.appendBatch([{ stream: 'a', events: newEvents(1), expectedRevision: 1, expectedLast: second, basis }]),
+        store.appendBatch([{ stream: 'a', events: newEvents(1), expectedRevision: 1, expectedLast: second, basis: {} }]),
+      ];
+      expect((await Promise.all(calls)).flat().map(({ status }) => status)).toEqual(['conflict', expect.stringMatching(/duplicate|id_reused/), 'conflict', 'appended']);
+    });
+
     it('stores appends of one call that build on each other, and calls that build on one under way', async () => {
       const { store } = under();
       const events = newEvents(8);

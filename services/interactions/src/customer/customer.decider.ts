@@ -11,13 +11,17 @@ function inForce(fact: Fact): readonly [question: string, value: string | boolea
   return undefined;
 }
 
-/** What was in force at its time already changes nothing. A registration's consents are not asked: an explicit one is a fact of its own. */
+/**
+ * The last word of one moment, said again, changes nothing. At another moment it is a fact of its own, even where it confirms what holds: one
+ * that lies between may still arrive, and the customer's last word must stand then. A registration's consents are not asked: an explicit one
+ * is a fact of its own.
+ */
 const changes: Rule = (fact, history) => {
   const mine = inForce(fact);
   if (!mine) return;
   const [question, value] = mine;
   const last = history.findLast((known) => known.at <= fact.at && inForce(known)?.[0] === question);
-  if (last && inForce(last)?.[1] === value) return 'unchanged';
+  if (last?.at === fact.at && inForce(last)?.[1] === value) return 'unchanged';
 };
 
 /** A customer, and what holds of them until it is said otherwise. A need may be met before it is heard of that there was one. */

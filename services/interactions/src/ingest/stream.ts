@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ProblemError, problemOf } from '@evenhand/nest';
+import type { Problem } from '@evenhand/nest';
 import type { Candidate, InteractionsCommands, ItemResult } from '../interactions.commands';
 import { ITEM_BYTES } from './bodies';
 import { gather, linesOf } from './lines';
@@ -28,7 +29,6 @@ async function run(commands: InteractionsCommands, request: AsyncIterable<Buffer
   let away: unknown;
   const answer = async (group: Group): Promise<void> => {
     const results = await group.results.catch((error: unknown) => {
-      away ??= error;
       return group.candidates.map((candidate) => unanswered(candidate, error));
     });
     for (const result of results) {
@@ -41,9 +41,9 @@ async function run(commands: InteractionsCommands, request: AsyncIterable<Buffer
   let answered: Promise<void> = Promise.resolve();
   const underWay: Promise<void>[] = [];
   for await (const candidates of gather(candidatesOf(commands, request), GROUP)) {
-    // Behind items that could not be stored nothing is stored: the publisher sends on from there, and the order stays.
+    // Once some could not be stored no more is sent behind them: the publisher sends on from there, and the order stays.
     const results = away === undefined ? record(candidates) : Promise.reject(away as Error);
-    results.catch(() => undefined);
+    results.catch((error: unknown) => (away ??= error));
     answered = answered.then(() => answer({ candidates, results }));
     answered.catch(() => undefined);
     underWay.push(answered);
@@ -58,9 +58,15 @@ interface Group {
   readonly results: Promise<ItemResult[]>;
 }
 
+/** Retry-After is a header's: an item's problem has the members of every other. */
+function itemProblem(error: unknown): Problem {
+  const { type, title, status, detail, code, errors } = problemOf(error);
+  return { type, title, status, detail, code, errors };
+}
+
 /** The answer of an item that is not known to be stored. */
 function unanswered(candidate: Candidate, error: unknown): ItemResult {
-  return 'command' in candidate ? { id: candidate.command.event.id, status: 'rejected', problem: problemOf(error) } : candidate;
+  return 'command' in candidate ? { id: candidate.command.event.id, status: 'rejected', problem: itemProblem(error) } : candidate;
 }
 
 async function* candidatesOf(commands: InteractionsCommands, request: AsyncIterable<Buffer>): AsyncGenerator<Candidate[]> {
@@ -78,5 +84,5 @@ function candidateOf(commands: InteractionsCommands, line: Line): Candidate {
 }
 
 function refused(code: string, detail: string): Candidate {
-  return { id: null, status: 'rejected', problem: problemOf(new ProblemError(422, code, detail)) };
+  return { id: null, status: 'rejected', problem: problemOf(new ProblemError(code === 'too_large' ? 413 : 400, code, detail)) };
 }
