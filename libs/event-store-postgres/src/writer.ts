@@ -114,7 +114,7 @@ export class Writer {
     const { writers, maxGroupRows, maxGroupBytes } = this.options;
     while (this.state === 'running' && this.queue.length > 0 && this.sessions.available) {
       const busy = this.inFlight.size > 0;
-      if (busy && (this.careful || writers === 'many' || this.queue.length < this.worthAGroup)) return;
+      if (busy && (this.careful || writers === 'many' || this.queue.length < this.worthAGroup || this.isLooking)) return;
       let pendings = this.careful ? [] : this.queue.take(maxGroupRows, maxGroupBytes, (pending) => this.onTheWay.admits(pending));
       const look = pendings.length === 0;
       if (look && busy) return;
@@ -127,6 +127,12 @@ export class Writer {
       if (look) return;
     }
     this.tellDrained();
+  }
+
+  /** Whether a group on its way is still to be judged: what is behind it may build on what will be refused. */
+  private get isLooking(): boolean {
+    for (const { look } of this.inFlight) if (look) return true;
+    return false;
   }
 
   /** Half of the usual load: then two groups take turns, one in COPY while the other commits. More of them would only mean more commits. */

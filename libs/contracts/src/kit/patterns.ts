@@ -19,7 +19,7 @@ const HOUR_MINUTE = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
 /** RFC 3339 full-date. */
 export const DATE = new RegExp(`^${DAY}$`);
 /** RFC 3339 date-time with upper-case T and Z, seconds 00-59, at most 9 fraction digits. */
-export const DATE_TIME = new RegExp(`^${DAY}T${HOUR_MINUTE}:[0-5][0-9](?:\\.[0-9]{1,12})?(?:Z|[+-]${HOUR_MINUTE})$`);
+export const DATE_TIME = new RegExp(`^${DAY}T${HOUR_MINUTE}:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-]${HOUR_MINUTE})$`);
 
 const ESCAPE = '%[0-9A-Fa-f]{2}';
 const NAME_CHARS = "-A-Za-z0-9._~!$&'()*+,;=";
