@@ -16,6 +16,8 @@ import { damaged, hostileMessages, oversized } from './testing/hostile.messages'
 import type { Hostile } from './testing/hostile.messages';
 
 jest.setTimeout(120_000);
+// Looking for a smaller example ends in time to be told.
+fc.configureGlobal({ interruptAfterTimeLimit: 45_000 });
 
 let suite: SuiteUnderTest;
 let runs = 0;
@@ -80,7 +82,7 @@ describe('law 3: an event is stored once', () => {
         expect(JSON.parse(body)).toMatchObject(event);
         expect([stream, customer]).toEqual([streamFor(event), event.subject]);
       }
-    }), { numRuns: 25 });
+    }), { numRuns: 30 });
   });
 
   test('and once nothing more is to be stored, every door gives the same answer again', async () => {
@@ -91,7 +93,7 @@ describe('law 3: an event is stored once', () => {
       const again = await Promise.all(deliveries.map((delivery) => suite.deliver(events, delivery)));
       for (const answers of again) for (const i of events.keys()) expect(told(answers.get(i) as Answer)).toEqual(told(settled.get(i) as Answer));
       expect(await suite.store.head()).toBe(head);
-    }), { numRuns: 15 });
+    }), { numRuns: 25 });
   });
 
   test('and an id used again for other content is refused, while the first stays as it is', async () => {
@@ -120,7 +122,7 @@ describe('law 3: an event is stored once', () => {
       });
       const after = new Map((await suite.storedAfter(before)).map((event) => [event.id, event]));
       for (const [id, event] of stored) expect(after.get(id)).toEqual(event);
-    }), { numRuns: 15 });
+    }), { numRuns: 25 });
   });
 });
 
@@ -167,7 +169,7 @@ describe('law 4: a score is the sum of what it is explained by', () => {
           }
         }
       }
-    }), { numRuns: 12 });
+    }), { numRuns: 20 });
   });
 });
 
@@ -181,7 +183,7 @@ describe('live state', () => {
         const folded = journey.reduce((state, { body }) => evolve(state, readStored(body)), initialState());
         expect(await suite.liveState(customer)).toBe(journey.length > 0 ? encodeState(folded) : undefined);
       }
-    }), { numRuns: 20 });
+    }), { numRuns: 25 });
   });
 });
 
@@ -221,7 +223,7 @@ describe('law 8: a bad message is answered, and stops no other', () => {
       const at = new Map(stored.map((event) => [event.position, event]));
       for (const { status, position, id } of answers) if (status === 'stored') expect(JSON.parse(at.get(position as number)?.body as string)).toMatchObject({ id });
       expect(stored.filter((event) => !isOwn(event))).toHaveLength(answers.filter(({ status }) => status === 'stored').length);
-    }), { numRuns: 20 });
+    }), { numRuns: 25 });
     expect((await fetch(`${suite.url}/health/ready`)).status).toBe(200);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
