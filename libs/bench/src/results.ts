@@ -1,4 +1,4 @@
-/** One line of the bench: our figure beside what it is measured against. */
+/** One line of the bench: our figure beside what it is measured against. A goal of 0 is none. */
 export interface Result {
   readonly work: string;
   readonly unit: string;
@@ -27,7 +27,8 @@ export const percentile = (sorted: readonly number[], p: number): number => sort
 export function table(results: readonly Result[]): string {
   const rows = results.map(({ work, unit, ours, reference, referenceName, ratio, goal, better }) => {
     const met = better === 'higher' ? ratio >= goal : ratio <= goal;
-    return [ratio.toFixed(2), `${better === 'higher' ? '≥' : '≤'} ${goal.toFixed(2)}`, met ? 'met' : 'short', work, figure(ours), figure(reference), unit, referenceName];
+    const [aim, verdict] = goal === 0 ? ['none', ''] : [`${better === 'higher' ? '≥' : '≤'} ${goal.toFixed(2)}`, met ? 'met' : 'short'];
+    return [ratio.toFixed(2), aim, verdict, work, figure(ours), figure(reference), unit, referenceName];
   });
   const all = [['ratio', 'goal', '', 'work', 'ours', 'reference', 'unit', 'measured against'], ...rows];
   const widths = (all[0] as string[]).map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
