@@ -19,6 +19,15 @@ export interface StoredEvent extends NewEvent {
   readonly recordedAt: string;
 }
 
+/** What a fold needs of a stored event. */
+export type LoggedEvent = Pick<StoredEvent, 'position' | 'customer' | 'body'>;
+
+/** A piece of a scan; `position` as in a Page. */
+export interface LogPage {
+  readonly events: readonly LoggedEvent[];
+  readonly position: number;
+}
+
 /** A piece of the log. Every event up to and including `position` was considered, whether it is among `events` or not. */
 export interface Page {
   readonly events: readonly StoredEvent[];
@@ -65,12 +74,23 @@ export interface ReadOptions {
   readonly pageSize?: number;
 }
 
+/** The log as who rebuilds reads it: long stretches, as fast as the store can. */
+export abstract class EventLog {
+  /**
+   * Events with after < position <= to in log order; `to` is a position that was seen. Pages are as they come, `pageSize` says nothing here; the
+   * last one ends at `to`. Each piece is read by itself: however long a scan takes, it keeps nothing alive in the store. Resumes after an outage.
+   * @throws StoreUnavailable where the server stays out of reach
+   */
+  abstract scan(after: number, to: number, options?: Omit<ReadOptions, 'pageSize'>): AsyncIterable<LogPage>;
+  abstract close(): Promise<void>;
+}
+
 /**
  * The append-only log of everything that happened. "After" is exclusive. Readers never miss an event that a slower writer commits late:
  * an event becomes visible only when all before it are. Reads are async iterables of pages: the next page is fetched when it is asked for.
  * Every method rejects with StoreUnavailable where the server is out of reach; reads resume after the last position seen.
  */
-export abstract class EventStore {
+export abstract class EventStore extends EventLog {
   /** All or nothing in one stream; an id that is stored already answers before a wrong revision does. */
   async append(stream: string, events: readonly NewEvent[], expectedRevision: number): Promise<AppendResult> {
     const [result] = await this.appendBatch([{ stream, events, expectedRevision }]);
@@ -94,5 +114,4 @@ export abstract class EventStore {
   abstract subscribe(after: number, options?: ReadOptions): AsyncIterable<Page>;
   /** Position of the last visible event, 0 in an empty log. */
   abstract head(): Promise<number>;
-  abstract close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { EventStore, NO_STREAM } from './event-store';
-import type { Append, AppendResult, Page, ReadOptions, StoredEvent } from './event-store';
+import type { Append, AppendResult, LogPage, Page, ReadOptions, StoredEvent } from './event-store';
 import { slotOf } from './slots';
 
 const PAGE = 1_000;
@@ -53,6 +53,10 @@ export class InMemoryEventStore extends EventStore {
       yield page;
       at = page.position;
     }
+  }
+
+  override async *scan(after: number, to: number, { slots, signal }: ReadOptions = {}): AsyncGenerator<LogPage> {
+    for (let at = after; at < to && !signal?.aborted; at = Math.min(to, at + PAGE)) yield this.page(at, Math.min(to, at + PAGE), slots);
   }
 
   override async *subscribe(after: number, options: ReadOptions = {}): AsyncGenerator<Page> {

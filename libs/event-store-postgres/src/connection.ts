@@ -5,8 +5,8 @@ const INT8 = 20;
 const INT4 = 23;
 const INT2 = 21;
 
-/** Every connection's settings: time in UTC as `recordedAtOf` reads it, and no wait for a lock that an answer of ours could be waiting for. */
-export function connectionConfig(url: string): ClientConfig {
+/** @param more settings of the session, as `-c name=value`. Every connection's settings: time in UTC as `recordedAtOf` reads it, and no wait for a lock that an answer of ours could be waiting for. */
+export function connectionConfig(url: string, more = ''): ClientConfig {
   const address = new URL(url);
   const given = address.searchParams.get('options') ?? '';
   address.searchParams.delete('options');
@@ -17,7 +17,7 @@ export function connectionConfig(url: string): ClientConfig {
     // a server that holds the connection but does not answer: the query rejects, and the connection is given up
     query_timeout: 30_000,
     application_name: 'evenhand event store',
-    options: `${given} -c timezone=UTC -c datestyle=ISO -c lock_timeout=2000`.trim(),
+    options: `${given} -c timezone=UTC -c datestyle=ISO -c lock_timeout=2000 ${more}`.trim(),
     // positions stay below 2^53 for the next 285 years at a million events a second
     types: { getTypeParser: (oid: number) => (oid === INT8 || oid === INT4 || oid === INT2 ? Number : String) },
   };

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStore, NO_STREAM, StoreUnavailable } from '@evenhand/event-sourcing';
-import type { Append, AppendResult, Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
+import type { Append, AppendResult, LogPage, Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
 import { checkAppend } from './check-append';
 import { connect, disconnect, isOutage } from './connection';
 import { KnownStreams } from './known-streams';
 import { Listener } from './listener';
+import { PostgresEventLog } from './postgres-event-log';
 import { Reader } from './reader';
 import { migrate } from './schema';
 import { Wake } from './wake';
@@ -42,7 +43,7 @@ export class PostgresEventStore extends EventStore {
 
   private constructor(
     private readonly writer: Writer, private readonly reader: Reader, private readonly listener: Listener,
-    private readonly known: KnownStreams, private readonly wake: Wake,
+    private readonly known: KnownStreams, private readonly wake: Wake, private readonly log: PostgresEventLog,
   ) {
     super();
   }
@@ -62,7 +63,8 @@ export class PostgresEventStore extends EventStore {
       warn: (message, cause) => log?.warn({ err: cause }, message),
       commitDelay: options.commitDelay,
     }, known, wake);
-    return new PostgresEventStore(writer, new Reader(url, options.readerConnections ?? 8, unavailableAfter), new Listener(url, wake), known, wake);
+    const reader = new Reader(url, options.readerConnections ?? 8, unavailableAfter);
+    return new PostgresEventStore(writer, reader, new Listener(url, wake), known, wake, new PostgresEventLog(url, unavailableAfter));
   }
 
   override async appendBatch(appends: readonly Append[]): Promise<AppendResult[]> {
@@ -90,6 +92,10 @@ export class PostgresEventStore extends EventStore {
 
   override async *readAll(after: number, options: ReadOptions = {}): AsyncGenerator<Page> {
     yield* this.reader.pages(after, await this.head(), options);
+  }
+
+  override scan(after: number, to: number, options: ReadOptions = {}): AsyncIterable<LogPage> {
+    return this.log.scan(after, to, options);
   }
 
   override async *subscribe(after: number, options: ReadOptions = {}): AsyncGenerator<Page> {

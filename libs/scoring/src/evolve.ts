@@ -22,7 +22,7 @@ export function evolve(
 ): CustomerState {
   const kind = kindOf(event);
   if (kind === undefined || !kind.fits(event.data)) return state;
-  const time = Date.parse(event.time);
+  const time = event.at ?? Date.parse(event.time);
   if (Number.isNaN(time)) return state;
   const step: Step = { time, day: dayOf(time, policy), actorkind: event.actorkind, state, event, onEvidence };
   const data = event.data as never;

@@ -7,6 +7,8 @@ export interface ScoringEvent {
   readonly type: string;
   /** RFC 3339, with any offset */
   readonly time: string;
+  /** `time` in ms since 1970, where it is known already */
+  readonly at?: number;
   readonly actorkind?: string | undefined;
   readonly data: object;
 }

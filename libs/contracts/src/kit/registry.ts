@@ -30,6 +30,11 @@ export class EventRegistry {
     return [...this.types.values()];
   }
 
+  /** Whether upcast would make a newer version of it. */
+  isOlder(type: string): boolean {
+    return this.upcasters.has(type);
+  }
+
   /** The event as its latest version; an event of an unknown type comes back as it is: a reader never fails on a newer type. */
   upcast(event: CloudEvent): CloudEvent {
     let latest = event;

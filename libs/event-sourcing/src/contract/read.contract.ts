@@ -1,7 +1,7 @@
 import { NO_STREAM } from '../event-store';
 import type { EventStore, StoredEvent } from '../event-store';
 import { slotOf } from '../slots';
-import { all, freshStore, newEvent, newEvents, numbers, pagesOf, subscribed, wholeLog } from './store-under-test';
+import { all, freshStore, logged, newEvent, newEvents, numbers, pagesOf, scanned, subscribed, wholeLog } from './store-under-test';
 import type { MakeStore } from './store-under-test';
 
 /** Forty events of eight customers in five streams. */
@@ -91,6 +91,47 @@ export function readContract(makeStore: MakeStore): void {
           expect(seen).toHaveLength(log.filter(({ customer }) => slots.has(slotOf(customer))).length);
         }
       }
+    });
+
+    it('a scan gives any stretch of the log, of all slots or of some', async () => {
+      const { store } = under();
+      const log = await fill(store);
+      for (const slots of [undefined, new Set([slotOf('customer-3')]), new Set(['customer-1', 'customer-6'].map(slotOf)), new Set([slotOf('nobody')])]) {
+        for (const after of [0, 1, 17, 39, 40]) {
+          for (const to of [1, 17, 18, 40]) {
+            const expected = log.filter(({ position, customer }) => position > after && position <= to && (slots?.has(slotOf(customer)) ?? true));
+            expect(await scanned(store.scan(after, to, { ...(slots && { slots }) }), after, to)).toEqual(expected.map(logged));
+          }
+        }
+      }
+    });
+
+    it('a scan gives long stretches without a gap, and every text as it was stored', async () => {
+      const { store } = under();
+      const texts = ['\\ \\n \\\\ \\t', 'tab\tline\nreturn\r', '"quoted" \\"', 'é 安 \u{1f600} \u2028', '\\.', '', 'x'.repeat(200_000)];
+      await store.append('strange', texts.map((text) => newEvent({ body: JSON.stringify({ text }) })), NO_STREAM);
+      await store.append('long', newEvents(2_500), NO_STREAM);
+      const log = await wholeLog(store);
+      expect(await scanned(store.scan(0, 2_507), 0, 2_507)).toEqual(log.map(logged));
+      expect(log.slice(0, texts.length).map(({ body }) => (JSON.parse(body) as { text: string }).text)).toEqual(texts);
+    });
+
+    it('a scan ends when its signal aborts, and when the reader has enough', async () => {
+      const { store } = under();
+      await store.append('long', newEvents(5_000), NO_STREAM);
+      const end = new AbortController();
+      let pages = 0;
+      for await (const { position } of store.scan(0, 5_000, { signal: end.signal })) {
+        expect(position).toBeLessThan(5_000);
+        pages += 1;
+        end.abort();
+      }
+      expect(pages).toBe(1);
+      for await (const { position } of store.scan(0, 5_000)) {
+        expect(position).toBeGreaterThan(0);
+        break;
+      }
+      expect(await store.head()).toBe(5_000);
     });
 
     it('ends when its signal aborts, and when the reader has enough', async () => {

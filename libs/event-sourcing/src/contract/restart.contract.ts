@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NO_STREAM, StoreUnavailable } from '../event-store';
-import type { AppendResult, EventStore, NewEvent } from '../event-store';
-import { all, freshStore, newEvents, numbers, subscribed, wholeLog } from './store-under-test';
+import type { AppendResult, EventStore, LogPage, NewEvent } from '../event-store';
+import { all, freshStore, logged, newEvents, numbers, scanned, subscribed, wholeLog } from './store-under-test';
 import type { MakeStore, StoreUnderTest } from './store-under-test';
 
 /** As a caller does: the same append again for as long as the store is away. */
@@ -39,6 +39,20 @@ export function restartContract(makeStore: MakeStore): void {
       await restart(tested);
       expect(await all(store.readCustomer('c'))).toHaveLength(500);
       expect((await store.readStreams(['a'])).get('a')).toHaveLength(500);
+    });
+
+    it('a scan goes on after the last position it saw', async () => {
+      const tested = under();
+      const { store } = tested;
+      for (const n of numbers(0, 9)) await store.append(`stream-${n}`, newEvents(400, { body: JSON.stringify({ text: 'x'.repeat(1_000) }) }), NO_STREAM);
+      async function* interrupted(): AsyncGenerator<LogPage> {
+        let restarts = 0;
+        for await (const page of store.scan(0, 4_000)) {
+          yield page;
+          if (page.position > 1_000 * (restarts + 1) && restarts++ < 2) await restart(tested);
+        }
+      }
+      expect(await scanned(interrupted(), 0, 4_000)).toEqual((await wholeLog(store)).map(logged));
     });
 
     it('a subscription goes on and hears of what comes afterwards', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AppendResult, EventStore, NewEvent, Page, StoredEvent } from '../event-store';
+import type { AppendResult, EventStore, LoggedEvent, LogPage, NewEvent, Page, StoredEvent } from '../event-store';
 
 /** A fresh, empty log and ways to reach it. */
 export interface StoreUnderTest {
@@ -52,6 +52,27 @@ export async function pagesOf(pages: AsyncIterable<Page>): Promise<Page[]> {
 
 export async function wholeLog(store: EventStore): Promise<StoredEvent[]> {
   return (await pagesOf(store.readAll(0))).flatMap(({ events }) => events);
+}
+
+/** What is logged of a stored event. */
+export const logged = ({ position, customer, body }: StoredEvent): LoggedEvent => ({ position, customer, body });
+
+/** A whole scan; its pages advance, hold nothing beyond their position, and end at `to`. */
+export async function scanned(pages: AsyncIterable<LogPage>, after: number, to: number): Promise<LoggedEvent[]> {
+  const found: LoggedEvent[] = [];
+  let at = after;
+  for await (const { events, position } of pages) {
+    expect(position).toBeGreaterThan(at);
+    for (const event of events) {
+      expect(event.position).toBeGreaterThan(at);
+      expect(event.position).toBeLessThanOrEqual(position);
+      found.push({ position: event.position, customer: event.customer, body: event.body });
+      at = event.position;
+    }
+    at = position;
+  }
+  expect(at).toBe(Math.max(after, to));
+  return found;
 }
 
 /** Reads a subscription until it has seen `position`, then ends it. */

@@ -9,7 +9,7 @@ import { customerState } from './customer-state.projection';
 const projected = (event: CloudEvent, position = 1): ProjectedEvent => {
   const [stored] = appendOf(event).events;
   if (!stored) throw new Error('nothing to append');
-  return decode({ ...stored, stream: 'fact-1', revision: 0, position, recordedAt: noon(900) });
+  return decode({ body: stored.body, customer: stored.customer, position });
 };
 
 describe('the customer-state projection', () => {
