@@ -12,6 +12,8 @@ export interface ProjectionBase {
 /** One row per key, folded. `evolve` may change and return the state it is given. */
 export interface StateProjection<State, Event> extends ProjectionBase {
   readonly kind: 'state';
+  /** true where a key is not the event's customer, so that events of several slots meet in one row: such a version is built by one worker */
+  readonly acrossSlots?: true;
   /** the row an event belongs to; undefined where it concerns none */
   key(event: Event): string | undefined;
   initialState(): State;

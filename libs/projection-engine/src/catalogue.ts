@@ -2,6 +2,7 @@ import { DatabaseError } from 'pg';
 import type { ClientBase } from 'pg';
 import { SLOTS } from '@evenhand/event-sourcing';
 import type { Projection } from '@evenhand/event-sourcing';
+import { OPERATIONS } from './operations/operation.log';
 import { SCHEMA, layoutOf, tableOf, viewOf } from './layout';
 
 export type VersionState = 'live' | 'standby' | 'building';
@@ -10,18 +11,22 @@ export type VersionState = 'live' | 'standby' | 'building';
 export interface Version {
   readonly id: number;
   readonly projection: string;
-  /** of the build: 1, 2, 3 … per projection */
+  /** of the build: 1, 2, 3 … per projection; SCRATCH is what a verification builds for itself */
   readonly version: number;
   /** of the code that folds it */
   readonly codeVersion: number;
   readonly state: VersionState;
   /** quoted and qualified */
   readonly table: string;
+  /** the operation that has it to itself: no runner follows it meanwhile */
+  readonly claimedBy: string | null;
 }
 
-interface Queryable {
+export interface Queryable {
   query: ClientBase['query'];
 }
+
+export const SCRATCH = 0;
 
 /** Two engines that open at once would both create: the second waits here. */
 const OPENING = 0x45564850;
@@ -36,39 +41,45 @@ const CATALOGUE = `
     id integer generated always as identity primary key, projection text not null, version integer not null, code_version integer not null,
     kind text not null check (kind in ('state', 'append', 'counter')), state text not null check (state in ('live', 'standby', 'building')),
     table_name text not null, view_query text not null, created_at timestamptz not null default now(), unique (projection, version));
+  alter table ${SCHEMA}.versions add column if not exists claimed_by uuid, add column if not exists replaced_at timestamptz;
   create unique index if not exists one_live_version on ${SCHEMA}.versions (projection) where state = 'live';
   create table if not exists ${SCHEMA}.checkpoints (
     version_id integer references ${SCHEMA}.versions on delete cascade, slot smallint check (slot between 0 and ${SLOTS - 1}),
-    position bigint not null default 0, primary key (version_id, slot)) with (fillfactor = 10)`;
+    position bigint not null default 0, primary key (version_id, slot)) with (fillfactor = 10);
+  ${OPERATIONS}`;
+
+const VERSION = `id, projection, version, code_version as "codeVersion", state, table_name as "table", claimed_by as "claimedBy"`;
 
 /**
  * Makes the catalogue where it is absent, and sees to it that the newest code of every projection has a version. The first version of a
  * projection is live at once, as is one whose live predecessor's code is not there any more; else the new one is built beside it.
- * @returns every version there is
  */
-export async function openCatalogue<Event>(client: ClientBase, projections: readonly Projection<Event>[]): Promise<Version[]> {
+export async function openCatalogue<Event>(client: ClientBase, projections: readonly Projection<Event>[]): Promise<void> {
   await client.query('begin');
   await client.query('select pg_advisory_xact_lock($1)', [OPENING]);
   await client.query(CATALOGUE);
   for (const name of new Set(projections.map((projection) => projection.name))) {
     await register(client, projections.filter((projection) => projection.name === name));
   }
-  const versions = await listVersions(client);
   await client.query('commit');
-  return versions;
 }
 
+/** Without what verifications build for themselves. */
 export async function listVersions(client: Queryable, projection?: string): Promise<Version[]> {
   const { rows } = await client.query<Version>(
-    `select id, projection, version, code_version as "codeVersion", state, table_name as "table" from ${SCHEMA}.versions
-     where projection = $1 or $1 is null order by projection, version`, [projection ?? null],
+    `select ${VERSION} from ${SCHEMA}.versions where (projection = $1 or $1 is null) and version <> ${SCRATCH} order by projection, version`, [projection ?? null],
   );
   return rows;
 }
 
+export async function findVersion(client: Queryable, projection: string, version: number): Promise<Version | undefined> {
+  const { rows } = await client.query<Version>(`select ${VERSION} from ${SCHEMA}.versions where projection = $1 and version = $2`, [projection, version]);
+  return rows[0];
+}
+
 /** @returns the position of each slot */
-export async function loadPositions(client: Queryable, versionId: number): Promise<number[]> {
-  const { rows } = await client.query<{ position: string }>(`select position from ${SCHEMA}.checkpoints where version_id = $1 order by slot`, [versionId]);
+export async function loadPositions(client: Queryable, versionId: number, lock = ''): Promise<number[]> {
+  const { rows } = await client.query<{ position: string }>(`select position from ${SCHEMA}.checkpoints where version_id = $1 order by slot ${lock}`, [versionId]);
   if (rows.length !== SLOTS) throw new Error(`version ${versionId} has ${rows.length} checkpoints, not ${SLOTS}: it was dropped`);
   return rows.map(({ position }) => Number(position));
 }
@@ -87,32 +98,65 @@ export async function movePositions(client: ClientBase, versionId: number, from:
   return rowCount === SLOTS;
 }
 
+/**
+ * Moves some slots, all of which stand at `from`.
+ * @returns false where one does not: someone else moved it
+ */
+export async function moveSlots(client: ClientBase, versionId: number, slots: readonly number[], from: number, to: number): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update ${SCHEMA}.checkpoints set position = $4 where version_id = $1 and slot = any($2::smallint[]) and position = $3`, [versionId, slots, from, to],
+  );
+  return rowCount === slots.length;
+}
+
 async function register<Event>(client: ClientBase, codes: readonly Projection<Event>[]): Promise<void> {
   const newest = codes.reduce((a, b) => (b.version > a.version ? b : a));
   const versions = await listVersions(client, newest.name);
-  const build = versions.findLast((version) => version.codeVersion === newest.version) ?? (await addVersion(client, newest, (versions.at(-1)?.version ?? 0) + 1));
+  let build = versions.findLast((version) => version.codeVersion === newest.version);
+  if (!build) {
+    build = await addVersion(client, newest, await nextVersion(client, newest.name));
+    await client.query(layoutOf(newest, build.table).index);
+  }
   const live = versions.find((version) => version.state === 'live');
   if (!live || !codes.some((code) => code.version === live.codeVersion)) await putInPlace(client, build);
 }
 
-async function addVersion<Event>(client: ClientBase, projection: Projection<Event>, version: number): Promise<Version> {
+/** @returns a number that no version of the projection ever had */
+export async function nextVersion(client: Queryable, projection: string): Promise<number> {
+  const { rows } = await client.query<{ next: number }>(
+    `select 1 + greatest((select max(version) from ${SCHEMA}.versions where projection = $1), (select max(version) from ${SCHEMA}.operations where projection = $1), 0) as next`,
+    [projection],
+  );
+  return (rows[0] as { next: number }).next;
+}
+
+/** Makes table and checkpoints of a version, in the caller's transaction; its index comes later. @param claimedBy the operation that builds it */
+export async function addVersion<Event>(
+  client: ClientBase, projection: Projection<Event>, version: number, claimedBy?: string, durability: 'logged' | 'unlogged' = 'logged',
+): Promise<Version> {
   const table = tableOf(projection.name, version);
-  const layout = layoutOf(projection, table);
+  const layout = layoutOf(projection, table, durability);
   await client.query(layout.create);
   const { rows } = await client.query<Version>(
-    `insert into ${SCHEMA}.versions (projection, version, code_version, kind, state, table_name, view_query) values ($1, $2, $3, $4, 'building', $5, $6)
-     returning id, projection, version, code_version as "codeVersion", state, table_name as "table"`,
-    [projection.name, version, projection.version, projection.kind, table, layout.view],
+    `insert into ${SCHEMA}.versions (projection, version, code_version, kind, state, table_name, view_query, claimed_by) values ($1, $2, $3, $4, 'building', $5, $6, $7)
+     returning ${VERSION}`,
+    [projection.name, version, projection.version, projection.kind, table, layout.view, claimedBy ?? null],
   );
   const [added] = rows as [Version];
   await client.query(`insert into ${SCHEMA}.checkpoints (version_id, slot) select $1, generate_series(0, ${SLOTS - 1})`, [added.id]);
   return added;
 }
 
+/** Removes table, checkpoints and entry of a version, in the caller's transaction. */
+export async function removeVersion(client: ClientBase, { id, table }: Version): Promise<void> {
+  await client.query(`drop table if exists ${table}`);
+  await client.query(`delete from ${SCHEMA}.versions where id = $1`, [id]);
+}
+
 /** Makes a version the live one, in the caller's transaction: the public view moves to it, the live one before stands by. */
 export async function putInPlace(client: ClientBase, version: Version): Promise<void> {
-  await client.query(`update ${SCHEMA}.versions set state = 'standby' where projection = $1 and state = 'live'`, [version.projection]);
-  const { rows } = await client.query<{ view_query: string }>(`update ${SCHEMA}.versions set state = 'live' where id = $1 returning view_query`, [version.id]);
+  await client.query(`update ${SCHEMA}.versions set state = 'standby', replaced_at = clock_timestamp() where projection = $1 and state = 'live'`, [version.projection]);
+  const { rows } = await client.query<{ view_query: string }>(`update ${SCHEMA}.versions set state = 'live', replaced_at = null where id = $1 returning view_query`, [version.id]);
   const view = viewOf(version.projection);
   const query = rows[0]?.view_query as string;
   await client.query('savepoint view');

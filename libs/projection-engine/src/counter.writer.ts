@@ -38,7 +38,7 @@ export class CounterWriter<Event extends DecodedEvent> implements WindowWriter<E
     const breather = new Breather();
     for (const event of events) {
       if (breather.due) await breather.take();
-      attempt(event.position, () => this.merge(merged, event));
+      attempt(event.position, () => mergeDeltas(this.projection, merged, event));
     }
     const deltas = [...merged.values()];
     return { write: (client) => this.write(client, deltas), committed: () => undefined };
@@ -46,17 +46,6 @@ export class CounterWriter<Event extends DecodedEvent> implements WindowWriter<E
 
   forget(): void {
     // holds nothing
-  }
-
-  private merge(merged: Map<string, Delta>, event: Event): void {
-    for (const { key, add } of this.projection.deltas(event)) {
-      if (!add.every(Number.isSafeInteger)) throw new TypeError(`a counter adds integers, not ${add.join(', ')}`);
-      const slot = slotOf(event.customer);
-      const id = JSON.stringify([slot, ...key]);
-      const delta = merged.get(id);
-      if (!delta) merged.set(id, { slot, key, add: [...add] });
-      else add.forEach((n, i) => (delta.add[i] = (delta.add[i] ?? 0) + n));
-    }
   }
 
   private async write(client: ClientBase, deltas: readonly Delta[]): Promise<void> {
@@ -68,5 +57,17 @@ export class CounterWriter<Event extends DecodedEvent> implements WindowWriter<E
       ];
       await client.query({ name: 'write', text: this.upsert, values });
     }
+  }
+}
+
+/** Adds what one event adds. */
+export function mergeDeltas<Event extends DecodedEvent>(projection: CounterProjection<Event>, merged: Map<string, Delta>, event: Event): void {
+  for (const { key, add } of projection.deltas(event)) {
+    if (!add.every(Number.isSafeInteger)) throw new TypeError(`a counter adds integers, not ${add.join(', ')}`);
+    const slot = slotOf(event.customer);
+    const id = JSON.stringify([slot, ...key]);
+    const delta = merged.get(id);
+    if (!delta) merged.set(id, { slot, key, add: [...add] });
+    else add.forEach((n, i) => (delta.add[i] = (delta.add[i] ?? 0) + n));
   }
 }

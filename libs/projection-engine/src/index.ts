@@ -1,5 +1,14 @@
 export { ProjectionEngine } from './engine';
 export type { EngineOptions, StateRead } from './engine';
+export type { BulkOptions } from './bulk/bulk.build';
+export { serveBulk } from './bulk/bulk.worker';
+export type { BulkCode } from './bulk/bulk.worker';
+export { OperationRefused } from './operations/job';
+export type { Operation, OperationKind, OperationRequest, OperationState } from './operations/operation.log';
+export type { ReportItem, ReportPage } from './operations/reports';
+export type { Replayed } from './operations/replay';
+export type { Verified } from './operations/verify';
+export type { Switched } from './operations/switch';
 export type { ProjectionStatus, VersionStatus } from './status';
 export type { Log, RunnerState } from './version.runner';
 export type { VersionState } from './catalogue';

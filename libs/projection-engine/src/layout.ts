@@ -5,8 +5,10 @@ export const SCHEMA = 'evenhand_projections';
 
 /** What a version is made of in PostgreSQL. */
 export interface Layout {
-  /** `create table …` of the version's own table */
+  /** `create table …` of the version's own table, without any index */
   readonly create: string;
+  /** `alter table …`: its primary key, which everything but a bulk build needs */
+  readonly index: string;
   /** the query of the public view over it */
   readonly view: string;
 }
@@ -25,19 +27,22 @@ export function viewOf(projection: string): string {
 const declared = (name: string, type: string): string => `${escapeIdentifier(name)} ${type}${type === 'text' ? ' collate "C"' : ''}`;
 
 /**
- * The tables of the three kinds. Every row knows its slot, so that a slot can be rebuilt, compared and cleared by itself.
+ * The tables of the three kinds; an unlogged one is empty after a crash of the server. Every row knows its slot, so that a slot can be rebuilt, compared and cleared by itself.
  * - state: fillfactor leaves room for the next row version in the same page, which spares the index; `hash` is SHA-256 of `state`. The view
  *   reads `state` as jsonb once a row (`offset 0` keeps the planner from doing it once a column).
  * - append: `ordinal` counts the rows of one event.
  * - counter: a row per slot and key; the view adds the slots up.
  */
-export function layoutOf<Event>(projection: Projection<Event>, table: string): Layout {
+export function layoutOf<Event>(projection: Projection<Event>, table: string, durability: 'logged' | 'unlogged' = 'logged'): Layout {
+  const create = durability === 'logged' ? 'create table' : 'create unlogged table';
+  const index = (...columns: readonly string[]): string => `alter table ${table} add primary key (${columns.join(', ')})`;
   switch (projection.kind) {
     case 'state': {
       const spread = Object.entries(projection.columns).map(([name, expression]) => `, ${expression} as ${escapeIdentifier(name)}`).join('');
       return {
-        create: `create table ${table} (key text collate "C" primary key, slot smallint not null, position bigint not null, latest_at bigint not null,
+        create: `${create} ${table} (key text collate "C" not null, slot smallint not null, position bigint not null, latest_at bigint not null,
           state text not null, hash bytea not null) with (fillfactor = 80)`,
+        index: index('key'),
         view: `select key, position, to_timestamp(latest_ms / 1000.0) as latest_at${spread}
           from (select key, position, latest_at as latest_ms, state as body from ${table}) as stored
           cross join lateral (select body::jsonb as state offset 0) as folded`,
@@ -47,7 +52,8 @@ export function layoutOf<Event>(projection: Projection<Event>, table: string): L
       const columns = Object.entries(projection.columns).map(([name, type]) => `, ${declared(name, type)}`).join('');
       const names = Object.keys(projection.columns).map((name) => `, ${escapeIdentifier(name)}`).join('');
       return {
-        create: `create table ${table} (position bigint, ordinal integer, slot smallint not null${columns}, primary key (position, ordinal))`,
+        create: `${create} ${table} (position bigint not null, ordinal integer not null, slot smallint not null${columns})`,
+        index: index('position', 'ordinal'),
         view: `select position, ordinal${names} from ${table}`,
       };
     }
@@ -57,7 +63,8 @@ export function layoutOf<Event>(projection: Projection<Event>, table: string): L
       const sums = projection.sums.map((name) => `, ${escapeIdentifier(name)} bigint not null`).join('');
       const totals = projection.sums.map((name) => `sum(${escapeIdentifier(name)})::bigint as ${escapeIdentifier(name)}`).join(', ');
       return {
-        create: `create table ${table} (${columns}slot smallint${sums}, primary key (${names}slot)) with (fillfactor = 80)`,
+        create: `${create} ${table} (${columns}slot smallint not null${sums}) with (fillfactor = 80)`,
+        index: index(...Object.keys(projection.key).map((name) => escapeIdentifier(name)), 'slot'),
         view: `select ${names}${totals} from ${table}${names && ` group by ${names.slice(0, -2)}`}`,
       };
     }

@@ -4,13 +4,14 @@ import type { ClientBase } from 'pg';
 import { slotOf } from '@evenhand/event-sourcing';
 import type { EventStore, Page, StoredEvent } from '@evenhand/event-sourcing';
 import { Breather } from './breather';
+import type { Decode } from './bulk/bulk.fold';
 import { movePositions } from './catalogue';
 import { FoldError, WindowRefused, attempt, cutPage } from './window';
 import type { DecodedEvent, PreparedWindow, WindowWriter } from './window';
 
 export interface FollowerOptions<Event> {
   readonly store: EventStore;
-  readonly decode: (stored: StoredEvent) => Event;
+  readonly decode: Decode<Event>;
   /** events a transaction at most */
   readonly windowSize: number;
 }
@@ -36,17 +37,28 @@ export class LogFollower<Event extends DecodedEvent> {
     private readonly writer: WindowWriter<Event>, private readonly options: FollowerOptions<Event>, private readonly passed: (completed: number) => void,
   ) {}
 
+  /** Goes on with what comes until the signal aborts. Returns, and throws, as `take`. */
+  follow(signal: AbortSignal): Promise<void> {
+    const failed = new AbortController();
+    return this.take((after, pageSize) => this.options.store.subscribe(after, { pageSize, signal: AbortSignal.any([signal, failed.signal]) }), failed);
+  }
+
+  /** Up to a position that was seen, and not a bit further. Returns, and throws, as `take`. */
+  followTo(position: number, signal: AbortSignal): Promise<void> {
+    const failed = new AbortController();
+    return this.take((after, pageSize) => upTo(position, this.options.store.readAll(after, { pageSize, signal: AbortSignal.any([signal, failed.signal]) })), failed);
+  }
+
   /**
-   * Returns after the signal aborted and the windows under way are committed.
+   * Returns when there are no more pages and the windows under way are committed.
    * @throws FoldError with all before it committed; WindowRefused; whatever connection or store throw
    */
-  async follow(signal: AbortSignal): Promise<void> {
-    const { store, windowSize } = this.options;
-    const failed = new AbortController();
+  private async take(pages: (after: number, pageSize: number) => AsyncIterable<Page>, failed: AbortController): Promise<void> {
+    const { windowSize } = this.options;
     const isDone = this.slotsAhead();
     let commit = Promise.resolve();
     try {
-      for await (const page of store.subscribe(Math.min(...this.positions), { pageSize: windowSize, signal: AbortSignal.any([signal, failed.signal]) })) {
+      for await (const page of pages(Math.min(...this.positions), windowSize)) {
         const begun = performance.now();
         for (let rest: Page | undefined = page; rest && !failed.signal.aborted; ) {
           const [piece, after]: [Page, Page | undefined] = cutPage(rest, this.limit);
@@ -109,6 +121,18 @@ export class LogFollower<Event extends DecodedEvent> {
     this.limit = Math.min(this.limit * 2, this.options.windowSize);
     window.committed();
     this.passed(Math.min(...this.positions));
+  }
+}
+
+/** The pages cut off behind a position. */
+async function* upTo(position: number, pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+  for await (const page of pages) {
+    if (page.position < position) {
+      yield page;
+      continue;
+    }
+    yield { events: page.events.filter((event) => event.position <= position), position };
+    return;
   }
 }
 

@@ -1,6 +1,6 @@
-import type { ClientBase } from 'pg';
 import type { Projection } from '@evenhand/event-sourcing';
-import type { VersionState } from './catalogue';
+import { SCRATCH } from './catalogue';
+import type { Queryable, VersionState } from './catalogue';
 import { SCHEMA } from './layout';
 import type { RunnerState } from './version.runner';
 
@@ -29,16 +29,12 @@ export interface ProjectionStatus {
   readonly error?: string;
 }
 
-interface Queryable {
-  query: ClientBase['query'];
-}
-
 const COUNTED_ROWS = 100_000;
 
 export async function versionsOf(client: Queryable, projection: string): Promise<VersionStatus[]> {
   const { rows } = await client.query<Omit<VersionStatus, 'position'> & { position: string }>(
     `select version, code_version as "codeVersion", state, min(position) as position from ${SCHEMA}.versions join ${SCHEMA}.checkpoints on version_id = id
-     where projection = $1 group by id order by version`, [projection],
+     where projection = $1 and version <> ${SCRATCH} group by id order by version`, [projection],
   );
   return rows.map((row) => ({ ...row, position: Number(row.position) }));
 }

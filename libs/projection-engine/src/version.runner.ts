@@ -23,7 +23,8 @@ export interface RunnerOptions<Event> extends FollowerOptions<Event> {
   readonly log: Log;
 }
 
-const LOCKS = 0x45564852;
+/** Advisory locks, one a version: who holds it moves its checkpoints. */
+export const LOCKS = 0x45564852;
 const WAIT_MS = 250;
 const FIRST_DELAY_MS = 100;
 const LAST_DELAY_MS = 5_000;
@@ -36,7 +37,7 @@ export class VersionRunner<Event extends DecodedEvent> {
   private loop?: Promise<void>;
   private halt = new AbortController();
   private current: RunnerState = 'stopped';
-  private failure?: string;
+  private failure?: unknown;
 
   constructor(
     readonly version: Version, readonly completed: CompletedPosition, private readonly writer: WindowWriter<Event>, private readonly options: RunnerOptions<Event>,
@@ -47,8 +48,12 @@ export class VersionRunner<Event extends DecodedEvent> {
   }
 
   /** the last one, until a window passes */
-  get error(): string | undefined {
+  get reason(): unknown {
     return this.failure;
+  }
+
+  get error(): string | undefined {
+    return this.failure === undefined || this.failure instanceof Error ? this.failure?.message : String(this.failure);
   }
 
   start(): void {
@@ -75,7 +80,7 @@ export class VersionRunner<Event extends DecodedEvent> {
       try {
         await this.session(limit, halt);
       } catch (error) {
-        this.failure = error instanceof Error ? error.message : String(error);
+        this.failure = error;
         if (error instanceof FoldError) {
           this.current = 'error';
           log.error({ ...names, position: error.position, err: error }, 'projection stopped');

@@ -33,7 +33,7 @@ export interface WindowWriter<Event> {
 /** The projection's own code failed on one event, or made a row of it that its table cannot hold. */
 export class FoldError extends Error {
   constructor(readonly position: number, cause: unknown, readonly eventId?: string) {
-    super(`event ${eventId ?? ''} at position ${position} cannot be folded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${eventId ? `event ${eventId}` : 'the event'} at position ${position} cannot be folded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     this.name = 'FoldError';
   }
 }

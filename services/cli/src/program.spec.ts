@@ -1,6 +1,9 @@
 import { runCaptured } from './testing/captured-terminal';
 
-const commands = [['publish'], ['import'], ['import', 'callcentre'], ['state'], ['explain'], ['journey'], ['projections'], ['projections', 'list']];
+const operating = ['list', 'replay', 'verify', 'promote', 'rollback', 'drop', 'operations', 'operation', 'report', 'cancel'];
+const commands = [
+  ['publish'], ['import'], ['import', 'callcentre'], ['state'], ['explain'], ['journey'], ['projections'], ...operating.map((name) => ['projections', name]),
+];
 /** Commands that do something, as opposed to groups of commands. */
 const leaves = commands.filter((command) => command.join() !== 'import' && command.join() !== 'projections');
 
@@ -30,6 +33,13 @@ describe('the command line', () => {
     ['a limit that is no number', ['journey', 'c_mei', '--limit', 'many']],
     ['an address that is none', ['state', 'c_mei', '--url', 'localhost:8080']],
     ['an import without files', ['import', 'callcentre']],
+    ['projections without a command', ['projections']],
+    ['a replay of nothing', ['projections', 'replay']],
+    ['a replay that is waited for and is not', ['projections', 'replay', 'customer-state', '--wait', '--detach']],
+    ['workers that are no number', ['projections', 'replay', 'customer-state', '--workers', 'all']],
+    ['a version that is no number', ['projections', 'promote', 'customer-state', '--version', 'v2']],
+    ['a drop of no version', ['projections', 'drop', 'customer-state']],
+    ['a drop of a version that is no number', ['projections', 'drop', 'customer-state', 'old']],
   ])('exits with 2 for %s, and says so on stderr only', async (_, argv) => {
     const { code, stdout, stderr } = await runCaptured(argv);
     expect([code, stdout]).toEqual([2, '']);

@@ -1,16 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { importCallCentre } from './callcentre/callcentre.command';
 import { ApiClient } from './http/api-client';
 import { publish } from './publish/publish.command';
-import { explain, journey, listProjections, state, type JourneyOptions, type ReadOptions } from './reading/reading.commands';
+import { addProjections, type GlobalOptions } from './projections.program';
+import { explain, journey, state, type JourneyOptions, type ReadOptions } from './reading/reading.commands';
+import { baseUrl, DEFAULT_URL, moment, url, whole } from './terminal/arguments';
 import { CliError, Exit, type ExitCode, type Terminal } from './terminal/terminal';
-
-const DEFAULT_URL = 'http://127.0.0.1:8080';
-
-interface GlobalOptions {
-  readonly url?: string;
-  readonly json: boolean;
-}
 
 /** Runs one command line (without `node evenhand`) and answers its exit code; never throws, never ends the process. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -43,7 +38,7 @@ Examples:
   evenhand explain c_mei fairness.treatment.informational`);
   const options = (command: Command): GlobalOptions => command.optsWithGlobals<GlobalOptions>();
   const server = (command: Command): URL => baseUrl(options(command).url ?? terminal.env['EVENHAND_URL']);
-  const api = (command: Command): ApiClient => new ApiClient(server(command), terminal.sleep);
+  const api = (command: Command): ApiClient => new ApiClient(server(command), terminal.sleep, (message) => terminal.stderr.write(`${message}\n`));
 
   evenhand.command('publish')
     .description('Publish CloudEvents, one JSON object a line. Safe to repeat: an event is stored once.')
@@ -118,37 +113,7 @@ Examples:
     .action(async (customer: string, given: JourneyOptions, command: Command) =>
       done(await journey(api(command), customer, { ...given, ...options(command) }, terminal)));
 
-  evenhand.command('projections').description('Read models.')
-    .command('list').description('List the read models and how far each has come.')
-    .addHelpText('after', `
-Examples:
-  evenhand projections list
-  evenhand projections list --json`)
-    .action(async (_: unknown, command: Command) => done(await listProjections(api(command), options(command), terminal)));
+  addProjections(evenhand, { terminal, options, api, done });
 
   return evenhand;
-}
-
-function url(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError(`expected an address such as ${DEFAULT_URL}`);
-  return text;
-}
-
-function baseUrl(text: string = DEFAULT_URL): URL {
-  try {
-    return new URL(url(text));
-  } catch {
-    throw new CliError(Exit.usage, `EVENHAND_URL is no address: ${text}`);
-  }
-}
-
-function moment(text: string): string {
-  const shape = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-  if (!shape.test(text) || Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('expected a moment such as 2026-06-30T00:00:00Z');
-  return new Date(text).toISOString();
-}
-
-function whole(text: string): string {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
-  return text;
 }

@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { BANK } from '@evenhand/contracts';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
 import { HealthChecks, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
 import { ProjectionEngine } from '@evenhand/projection-engine';
-import type { Log } from '@evenhand/projection-engine';
+import type { BulkOptions, Log } from '@evenhand/projection-engine';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { CustomerStateController } from './customer-state/customer-state.controller';
@@ -11,11 +12,14 @@ import { CustomerStateReader } from './customer-state/customer-state.reader';
 import { JourneyController } from './journey/journey.controller';
 import { CatalogueController } from './operations/catalogue.controller';
 import { addLagMetrics } from './operations/lag.metrics';
+import { OperationsController } from './operations/operations.controller';
 import { ProjectionsController } from './operations/projections.controller';
 import { decode } from './projected-event';
 import type { ProjectedEvent } from './projected-event';
+import { projections } from './projections';
 import { projectionsApi } from './projections.openapi';
 
+export { RebuildConfig, rebuildOptions } from './config';
 export { journeyItem } from './journey/journey-item';
 
 export interface ProjectionsOptions {
@@ -25,10 +29,13 @@ export interface ProjectionsOptions {
   readonly databaseUrl: string;
   /** the suite's clock: what `now` is where a read names no moment */
   readonly clock: Clock;
+  /** how threads that replay and verify reach the event store, and what they may take of the machine; without it nothing is replayed */
+  readonly rebuild?: Omit<BulkOptions, 'workerFile'>;
   readonly log?: Log;
 }
 
-const projections = [customerState];
+/** The built file, from the sources too: a thread runs no TypeScript. */
+const WORKER_FILE = join(__dirname, '..', 'dist', 'bulk.worker.js');
 
 /** Read models and the read API. Projects from the moment the application stands until it shuts down. */
 @Module({})
@@ -39,14 +46,15 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
     openApi.add(projectionsApi);
   }
 
-  static register({ store, databaseUrl, clock, log }: ProjectionsOptions): DynamicModule {
+  static register({ store, databaseUrl, clock, rebuild, log }: ProjectionsOptions): DynamicModule {
+    const bulk = rebuild && { ...rebuild, workerFile: WORKER_FILE };
     return {
       module: ProjectionsModule,
       imports: [ServerModule],
-      controllers: [CustomerStateController, JourneyController, ProjectionsController, CatalogueController],
+      controllers: [CustomerStateController, JourneyController, ProjectionsController, OperationsController, CatalogueController],
       providers: [
         { provide: EventStore, useValue: store },
-        { provide: ProjectionEngine, useFactory: () => ProjectionEngine.open({ databaseUrl, store, decode, projections, log }) },
+        { provide: ProjectionEngine, useFactory: () => ProjectionEngine.open({ databaseUrl, store, decode, projections, bulk, log }) },
         { provide: CustomerStateReader, inject: [ProjectionEngine], useFactory: (engine: ProjectionEngine<ProjectedEvent>) => new CustomerStateReader(engine, store, clock) },
       ],
       exports: [ProjectionEngine],

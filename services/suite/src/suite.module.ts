@@ -3,6 +3,7 @@ import { InteractionsModule } from '@evenhand/interactions';
 import { HealthChecks, ServerModule } from '@evenhand/nest';
 import type { Log } from '@evenhand/nest';
 import { ProjectionsModule } from '@evenhand/projections';
+import type { ProjectionsOptions } from '@evenhand/projections';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 
@@ -12,6 +13,7 @@ export interface SuiteOptions {
   /** postgres://… of the read models */
   readonly databaseUrl: string;
   readonly clock: Clock;
+  readonly rebuild?: ProjectionsOptions['rebuild'];
   readonly log: Log;
 }
 
@@ -22,10 +24,10 @@ export class SuiteModule {
     health.add({ name: 'event-store', check: async () => void (await store.head()) });
   }
 
-  static register({ store, databaseUrl, clock, log }: SuiteOptions): DynamicModule {
+  static register({ store, databaseUrl, clock, rebuild, log }: SuiteOptions): DynamicModule {
     return {
       module: SuiteModule,
-      imports: [ServerModule, InteractionsModule.register(store, clock), ProjectionsModule.register({ store, databaseUrl, clock, log })],
+      imports: [ServerModule, InteractionsModule.register(store, clock), ProjectionsModule.register({ store, databaseUrl, clock, rebuild, log })],
       providers: [{ provide: EventStore, useValue: store }],
     };
   }

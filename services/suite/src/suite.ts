@@ -1,6 +1,7 @@
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { createLog, requireLoopback, startApp, SystemClock } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
+import { rebuildOptions } from '@evenhand/projections';
 import type { SuiteConfig } from './config';
 import { startOwnPostgres } from './own-postgres';
 import { SuiteModule } from './suite.module';
@@ -31,7 +32,8 @@ export async function startSuite(config: SuiteConfig): Promise<RunningSuite> {
     started.push(() => store.close());
     const position = await store.head();
     log.info({ position }, 'event store open');
-    const services = SuiteModule.register({ store, databaseUrl: config.DATABASE_URL ?? storeUrl, clock: new SystemClock(), log });
+    const rebuild = rebuildOptions(config, storeUrl);
+    const services = SuiteModule.register({ store, databaseUrl: config.DATABASE_URL ?? storeUrl, clock: new SystemClock(), rebuild, log });
     const app = await startApp(services, config, { log });
     started.push(() => app.close());
     return { url: app.url, close, empty: position === 0, ...(own?.movedTo && { movedTo: own.movedTo }) };

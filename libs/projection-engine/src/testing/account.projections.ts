@@ -1,4 +1,4 @@
-import type { AppendProjection, CounterProjection, NewEvent, StateProjection, StoredEvent } from '@evenhand/event-sourcing';
+import type { AppendProjection, CounterProjection, LoggedEvent, NewEvent, StateProjection } from '@evenhand/event-sourcing';
 import { uuidv5 } from '@evenhand/event-sourcing';
 import type { DecodedEvent } from '../window';
 
@@ -9,7 +9,7 @@ export interface Movement extends DecodedEvent {
   readonly note: string;
 }
 
-export const decode = (stored: StoredEvent): Movement => ({ ...(JSON.parse(stored.body) as Movement), position: stored.position, customer: stored.customer });
+export const decode = ({ body, position, customer }: LoggedEvent): Movement => ({ ...(JSON.parse(body) as Movement), position, customer });
 
 export interface Account {
   count: number;

@@ -18,9 +18,12 @@ export function describeProblem(problem: Problem): string {
   return fields ? `${text} (${fields})` : text || 'no reason given';
 }
 
-/** A moment's failure: the connection broke, or the server asked to come back (after `retryAfterMs`, when it said so). */
+/**
+ * A moment's failure: the connection broke, or the server asked to come back (after `retryAfterMs`, when it said so). `maybeDone`: what was asked for
+ * may have been carried out all the same.
+ */
 export class Unavailable extends Error {
-  constructor(message: string, readonly retryAfterMs: number | null = null) {
+  constructor(message: string, readonly retryAfterMs: number | null = null, readonly maybeDone = true) {
     super(message);
   }
 }
@@ -29,7 +32,8 @@ export class Unavailable extends Error {
 export function refusal(status: number, retryAfter: string | undefined, body: string): Unavailable | CliError {
   const problem = parseProblem(body);
   const said = problem ? describeProblem(problem) : `HTTP ${status}`;
-  if (status === 429 || status === 502 || status === 503 || status === 504) return new Unavailable(said, retryAfterMs(retryAfter));
+  const refused = status === 429 || status === 503;
+  if (refused || status === 502 || status === 504) return new Unavailable(said, retryAfterMs(retryAfter), !refused);
   if (problem === null) return new CliError(Exit.unreachable, `HTTP ${status} without problem details: is --url (or EVENHAND_URL) an Evenhand suite?`);
   return new CliError(Exit.rejected, said);
 }

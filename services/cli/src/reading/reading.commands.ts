@@ -1,5 +1,5 @@
 import type { ApiClient } from '../http/api-client';
-import { Exit, type ExitCode, type Terminal } from '../terminal/terminal';
+import { Exit, print, type ExitCode, type Terminal } from '../terminal/terminal';
 import type { Catalogue, CustomerState, Explanation, JourneyPage, ProjectionList } from './api.types';
 import { addsUp, describeExplanation } from './explain.view';
 import { describeJourney, describeProjections } from './journey.view';
@@ -52,7 +52,3 @@ const path = (customer: string): string => `/v1/customers/${encodeURIComponent(c
 
 const typeMeanings = async (api: ApiClient): Promise<ReadonlyMap<string, string>> =>
   new Map((await api.get<Catalogue>('/v1/catalogue')).types.map(({ type, meaning }) => [type, meaning]));
-
-function print<T>(terminal: Terminal, json: boolean, answer: T, describe: (answer: T) => string): void {
-  terminal.stdout.write(`${json ? JSON.stringify(answer) : describe(answer)}\n`);
-}

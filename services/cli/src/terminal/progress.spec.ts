@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
-import { startProgress } from './progress';
+import { startProgress, startSharedProgress } from './progress';
 import type { Terminal } from './terminal';
 
 function terminal(isTTY: boolean): { readonly terminal: Terminal; readonly drawn: () => string } {
@@ -7,7 +7,7 @@ function terminal(isTTY: boolean): { readonly terminal: Terminal; readonly drawn
   const chunks: Buffer[] = [];
   stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
   return {
-    terminal: { stdin: Readable.from([]), stdout: new PassThrough(), stderr, env: {}, sleep: () => Promise.resolve() },
+    terminal: { stdin: Readable.from([]), stdout: new PassThrough(), stderr, env: {}, sleep: () => Promise.resolve(), user: () => '', onInterrupt: () => () => undefined },
     drawn: () => Buffer.concat(chunks).toString(),
   };
 }
@@ -18,6 +18,7 @@ describe('progress', () => {
     const progress = startProgress(pipe, 'events', 100);
     progress.update(100, 5);
     progress.stop();
+    startSharedProgress(pipe, 'replay of customer-state', 'positions').update(1, 2, 3);
     expect(drawn()).toBe('');
   });
 
@@ -37,5 +38,16 @@ describe('progress', () => {
     progress.stop();
     expect(drawn()).toMatch(/7 events  [\d ]+\/s/);
     expect(drawn()).not.toContain('%');
+  });
+
+  it('of the suite\'s work tells what it is, and how much of it once that is known', () => {
+    const { terminal: screen, drawn } = terminal(true);
+    const progress = startSharedProgress(screen, 'replay of customer-state', 'positions');
+    progress.update(0, 0, 0);
+    progress.update(1500, 6000, 1234.4);
+    progress.stop();
+    progress.stop();
+    expect(drawn()).toMatch(/replay of customer-state .* 0%  0 of 0 positions  0\/s/);
+    expect(drawn()).toMatch(/replay of customer-state .* 25%  1 500 of 6 000 positions  1 234\/s/);
   });
 });

@@ -12,18 +12,33 @@ export interface Ran {
   readonly pauses: readonly number[];
 }
 
-/** Runs a command line as `main.ts` does, on streams of its own; pauses are noted, and waited for only if `patient`. */
-export async function runCaptured(
-  argv: readonly string[],
-  options: { readonly stdin?: Iterable<Buffer> | AsyncIterable<Buffer>; readonly env?: Record<string, string>; readonly patient?: boolean } = {},
-): Promise<Ran> {
+export interface Surroundings {
+  readonly stdin?: Iterable<Buffer> | AsyncIterable<Buffer>;
+  readonly env?: Record<string, string>;
+  /** Pauses are waited for, not only noted. */
+  readonly patient?: boolean;
+  /** Standard error is a screen. */
+  readonly screen?: boolean;
+  /** What happens during each pause, the first being number 1; `interrupt` is Ctrl-C, of which a test survives the end of the program. */
+  readonly onPause?: (number: number, interrupt: () => void) => Promise<void> | void;
+}
+
+/** Runs a command line as `main.ts` does, on streams of its own, for the user `mei`. */
+export async function runCaptured(argv: readonly string[], options: Surroundings = {}): Promise<Ran> {
   const [out, err] = [collect(), collect()];
   const pauses: number[] = [];
+  let interrupt = (): void => undefined;
+  const onInterrupt = (handler: () => void): (() => void) => {
+    interrupt = handler;
+    return () => (interrupt = () => undefined);
+  };
   const sleep = async (ms: number): Promise<void> => {
     pauses.push(ms);
     if (options.patient) await wait(ms);
+    await options.onPause?.(pauses.length, interrupt);
   };
-  const code = await run(argv, { stdin: Readable.from(options.stdin ?? []), stdout: out.stream, stderr: err.stream, env: options.env ?? {}, sleep });
+  const stderr = Object.assign(err.stream, { isTTY: options.screen ?? false });
+  const code = await run(argv, { stdin: Readable.from(options.stdin ?? []), stdout: out.stream, stderr, env: options.env ?? {}, sleep, user: () => 'mei', onInterrupt });
   return { code, stdout: out.text(), stderr: err.text(), pauses };
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 
 /** What befalls one request for events: answered in full unless told otherwise. */
 export interface Fate {
@@ -18,6 +19,16 @@ export interface Fate {
   readonly refuseItems?: boolean;
 }
 
+/** What a request asked for; `body` is its JSON, where it had one. */
+export interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** An answer, or the connection breaking in its place. */
+type Answer = { readonly status: number; readonly body: string; readonly headers?: Record<string, string> } | 'break';
+
 const AWAY = { id: null, status: 'rejected', problem: { status: 503, code: 'unavailable', detail: 'the store is away' } };
 
 const refused = (line: string): object => ({
@@ -27,7 +38,8 @@ const refused = (line: string): object => ({
 /**
  * A real HTTP server on a free port that keeps the part of the API's contract the command line relies on: one result a line in the order of the
  * lines while the request still runs, `duplicate` for a known id, `rejected` with problem details for an event without data. `fates` befall the
- * requests for events one after another. The suite itself is tested with the command line in the tour.
+ * requests for events one after another; every other request is answered as `answer` laid down. The suite itself is tested with the command line
+ * in the tour.
  */
 export class SmallSuite {
   /** Ids in the order in which they were stored. */
@@ -35,24 +47,42 @@ export class SmallSuite {
   /** Events each request brought. */
   readonly requests: number[] = [];
   readonly gets: string[] = [];
-  private readonly answers = new Map<string, { status: number; body: string; headers?: Record<string, string> }[]>();
+  /** What POST (but for events) and DELETE asked for. */
+  readonly sent: Sent[] = [];
+  private readonly answers = new Map<string, Answer[]>();
+  private port = 0;
 
   private constructor(private readonly server: Server, private readonly fates: Fate[]) {}
 
   static async start(fates: readonly Fate[] = []): Promise<SmallSuite> {
     const server = createServer((request, response) => void suite.handle(request, response));
     const suite = new SmallSuite(server, [...fates]);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await suite.listen();
     return suite;
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  /** Listens, after `stop` where it listened before. */
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
   }
 
-  /** Answers GET `path` (with query) so; several calls queue up, the last one stays. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Answers GET `path` (with query), or `POST path` and `DELETE path`, so; several calls queue up, the last one stays. */
   answer(path: string, value: unknown, status = 200, headers: Record<string, string> = {}): void {
-    this.answers.set(path, [...(this.answers.get(path) ?? []), { status, body: typeof value === 'string' ? value : JSON.stringify(value), headers }]);
+    this.queue(path, { status, body: typeof value === 'string' ? value : JSON.stringify(value), headers });
+  }
+
+  /** The request is read and the connection breaks; queues up with the answers. */
+  breakOff(path: string): void {
+    this.queue(path, 'break');
+  }
+
+  private queue(path: string, answer: Answer): void {
+    this.answers.set(path, [...(this.answers.get(path) ?? []), answer]);
   }
 
   async stop(): Promise<void> {
@@ -62,12 +92,15 @@ export class SmallSuite {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'POST' && request.url === '/v1/interactions/events') return this.receive(request, response);
-    this.gets.push(request.url ?? '');
-    const queue = this.answers.get(request.url ?? '') ?? [];
-    const found = queue.length > 1 ? queue.shift() : queue[0];
-    const nothing = { status: 404, body: JSON.stringify({ title: 'Not Found', status: 404, code: 'not_found', detail: `no ${request.url}` }), headers: {} };
-    const { status, body, headers } = found ?? nothing;
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+    const { method = '', url: path = '' } = request;
+    const carried = await text(request);
+    if (method === 'GET') this.gets.push(path);
+    else this.sent.push({ method, path, ...(carried && { body: JSON.parse(carried) as unknown }) });
+    const queue = this.answers.get(method === 'GET' ? path : `${method} ${path}`) ?? [];
+    const nothing = { status: 404, body: JSON.stringify({ title: 'Not Found', status: 404, code: 'not_found', detail: `no ${path}` }), headers: {} };
+    const found = (queue.length > 1 ? queue.shift() : queue[0]) ?? nothing;
+    if (found === 'break') return void request.socket.destroy();
+    response.writeHead(found.status, { 'content-type': 'application/json', ...found.headers }).end(found.body);
   }
 
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {

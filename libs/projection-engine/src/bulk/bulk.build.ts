@@ -1,0 +1,94 @@
+import { Worker } from 'node:worker_threads';
+import { SLOTS } from '@evenhand/event-sourcing';
+import type { BulkOrder, FromWorker, ToWorker } from './messages';
+import { errorOf } from './messages';
+import { halvesOf } from './tasks';
+import type { Task } from './tasks';
+
+/** How a machine is shared between rebuilding and everything else. */
+export interface BulkOptions {
+  /** built JavaScript file that calls `serveBulk` */
+  readonly workerFile: string;
+  /** of the event store, as the worker file's `openLog` takes it */
+  readonly eventStoreUrl: string;
+  /** threads, where an operation does not say; default: one a core */
+  readonly workers?: number;
+  /** rows in memory at once, of all threads together; default 300 000, half a gigabyte of customers' states */
+  readonly rows?: number;
+  /** of each thread's time, 0 < share ≤ 1; default 1: all that live traffic leaves, which comes first on Linux */
+  readonly share?: number;
+}
+
+/** A young generation that holds what a page of the log needs: most of it is garbage a moment later. */
+const YOUNG_MIB = 96;
+
+/**
+ * Builds slots of a version in worker threads. What a thread built is committed, whatever becomes of the others.
+ * @param done told the positions considered, weighed by slots: 0..to
+ * @throws FoldError; StoreUnavailable on an outage; the signal's reason
+ */
+export async function buildInBulk(file: string, order: BulkOrder, tasks: readonly Task[], workers: number, done: (positions: number) => void, signal: AbortSignal): Promise<void> {
+  const left = [...tasks];
+  const reached = new Map<Task, number>();
+  const toBuild = tasks.reduce((sum, { slots, from }) => sum + slots.length * (order.to - from), 0);
+  const tellDone = (): void => done(order.to - (toBuild - [...reached].reduce((sum, [{ slots, from }, position]) => sum + slots.length * (position - from), 0)) / SLOTS);
+  const threads = Array.from({ length: Math.min(workers, Math.max(1, left.length)) }, () => new BulkThread(file, order));
+  const work = async (thread: BulkThread): Promise<void> => {
+    for (let task = left.shift(); task; task = left.shift()) {
+      const current = task;
+      const fits = await thread.build(current, (position) => {
+        reached.set(current, position);
+        tellDone();
+      });
+      if (!fits) left.unshift(...halvesOf(current));
+      if (fits) reached.set(current, order.to);
+      else reached.delete(current);
+      tellDone();
+    }
+  };
+  const abort = (): void => threads.forEach((thread) => thread.end(signal.reason as Error));
+  signal.addEventListener('abort', abort);
+  try {
+    signal.throwIfAborted();
+    await Promise.all(threads.map(work));
+  } finally {
+    signal.removeEventListener('abort', abort);
+    await Promise.all(threads.map((thread) => thread.end(new Error('the build ended'))));
+  }
+}
+
+/** One worker thread, one task at a time. */
+class BulkThread {
+  private readonly worker: Worker;
+  private fail: (error: Error) => void = () => undefined;
+
+  constructor(file: string, order: BulkOrder) {
+    this.worker = new Worker(file, { workerData: order, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
+    this.worker.on('error', (error) => this.fail(error));
+    this.worker.on('exit', () => this.fail(new Error('a worker thread ended')));
+  }
+
+  /** @returns false where the task's rows do not fit into memory; nothing of it is written then */
+  build({ slots, from }: ToWorker, progress: (position: number) => void): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        this.worker.off('message', hear);
+        this.fail = (): void => undefined;
+        act();
+      };
+      const hear = (message: FromWorker): void => {
+        if (message.kind === 'progress') progress(message.position);
+        else if (message.kind === 'failed') settle(() => reject(errorOf(message)));
+        else settle(() => resolve(message.kind === 'built'));
+      };
+      this.fail = (error): void => settle(() => reject(error));
+      this.worker.on('message', hear);
+      this.worker.postMessage({ slots, from } satisfies ToWorker);
+    });
+  }
+
+  async end(reason: Error): Promise<void> {
+    this.fail(reason);
+    await this.worker.terminate();
+  }
+}

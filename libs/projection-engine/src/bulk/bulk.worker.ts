@@ -1,0 +1,104 @@
+import { setPriority } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { Client } from 'pg';
+import { SLOTS } from '@evenhand/event-sourcing';
+import type { EventLog, Projection } from '@evenhand/event-sourcing';
+import { moveSlots } from '../catalogue';
+import type { DecodedEvent } from '../window';
+import { bulkFoldOf } from './bulk.fold';
+import type { BulkFold, Decode } from './bulk.fold';
+import { copyIn } from './copy-text';
+import { messageOf } from './messages';
+import type { BulkOrder, FromWorker, ToWorker } from './messages';
+
+/** What a worker thread needs that cannot be handed to it: the code. */
+export interface BulkCode<Event extends DecodedEvent> {
+  readonly projections: readonly Projection<Event>[];
+  readonly decode: Decode<Event>;
+  /** @param url of the event store */
+  openLog(url: string): EventLog;
+}
+
+/** Of what the machine has to give, live traffic comes first. On Linux a thread has a priority of its own, elsewhere it is the process's. */
+const NICE = 10;
+const PROGRESS_MS = 100;
+/** rows an `append` fold hands on at once, at least */
+const APPENDED = 20_000;
+
+/** The whole of a worker thread: builds the slots it is told to, one task after another, until it is ended. */
+export function serveBulk<Event extends DecodedEvent>(code: BulkCode<Event>): void {
+  const port = parentPort as MessagePort;
+  const order = workerData as BulkOrder;
+  const tell = (message: FromWorker): void => port.postMessage(message);
+  if (process.platform === 'linux') setPriority(NICE);
+  const log = code.openLog(order.eventStoreUrl);
+  port.on('message', ({ slots, from }: ToWorker) => {
+    build(code, log, order, slots, from, tell).then(tell, (error: unknown) => tell(messageOf(error)));
+  });
+}
+
+async function build<Event extends DecodedEvent>(
+  { projections, decode }: BulkCode<Event>, log: EventLog, order: BulkOrder, slots: readonly number[], from: number, tell: (message: FromWorker) => void,
+): Promise<FromWorker> {
+  const projection = projections.find(({ name, version }) => name === order.projection && version === order.codeVersion);
+  if (!projection) throw new Error(`no worker knows version ${order.codeVersion} of the code of ${order.projection}`);
+  const whole = slots.length === SLOTS;
+  const fold = bulkFoldOf(projection, decode, whole);
+  const client = new Client({ connectionString: order.databaseUrl, application_name: `evenhand bulk ${order.projection}`, options: '-c synchronous_commit=off' });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const pace = new Pace(order.share);
+    let told = performance.now();
+    let written = from;
+    for await (const { events, position } of log.scan(from, order.to, whole ? {} : { slots: new Set(slots) })) {
+      fold.add(events);
+      if (fold.size > order.rows && slots.length > 1 && projection.kind !== 'append') return { kind: 'too_many' };
+      if (projection.kind === 'append' && fold.size >= APPENDED) {
+        await write(client, fold, order, slots, written, position, fold.take(false));
+        written = position;
+      }
+      if (performance.now() - told > PROGRESS_MS) {
+        told = performance.now();
+        tell({ kind: 'progress', position });
+      }
+      await pace.keep();
+    }
+    await write(client, fold, order, slots, written, order.to, fold.take(true));
+    return { kind: 'built' };
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Rows and checkpoints in one transaction: whatever happens, a slot's rows are there exactly as far as its checkpoint says. */
+async function write(
+  client: Client, { columns, merge }: BulkFold, { table, versionId }: BulkOrder, slots: readonly number[], from: number, to: number, lines: Iterable<string>,
+): Promise<void> {
+  await client.query('begin');
+  if (!(await moveSlots(client, versionId, slots, from, to))) throw new Error(`another worker moved the checkpoints of ${table}`);
+  if (merge) {
+    await client.query(`create temporary table staged (like ${table}) on commit drop`);
+    await copyIn(client, 'staged', columns, lines);
+    await client.query(merge('staged', table));
+  } else {
+    await copyIn(client, table, columns, lines);
+  }
+  await client.query('commit');
+}
+
+/** Works a share of the time and rests for the others'. */
+class Pace {
+  private since = performance.now();
+
+  constructor(private readonly share: number) {}
+
+  async keep(): Promise<void> {
+    const worked = performance.now() - this.since;
+    if (this.share >= 1 || worked < 20) return;
+    await sleep(worked * (1 / this.share - 1));
+    this.since = performance.now();
+  }
+}

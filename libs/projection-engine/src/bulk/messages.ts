@@ -1,0 +1,53 @@
+import { StoreUnavailable } from '@evenhand/event-sourcing';
+import { DatabaseError } from 'pg';
+import { FoldError } from '../window';
+
+/** What a worker thread is made for: one version, up to one position. */
+export interface BulkOrder {
+  /** postgres://… of the read models; holds the password */
+  readonly databaseUrl: string;
+  readonly eventStoreUrl: string;
+  readonly projection: string;
+  readonly codeVersion: number;
+  readonly versionId: number;
+  /** quoted and qualified */
+  readonly table: string;
+  readonly to: number;
+  /** rows it may hold in memory; a task of more is given back, to be divided */
+  readonly rows: number;
+  /** of its time, 0 < share ≤ 1 */
+  readonly share: number;
+}
+
+/** One task: these slots, all of which stand at `from`. */
+export interface ToWorker {
+  readonly slots: readonly number[];
+  readonly from: number;
+}
+
+export type FromWorker =
+  | { readonly kind: 'progress'; readonly position: number }
+  | { readonly kind: 'built' | 'too_many' }
+  | { readonly kind: 'failed'; readonly message: string; readonly foldedAt?: number; readonly outage: boolean };
+
+/** An error as it is told from thread to thread. */
+export function messageOf(error: unknown): FromWorker {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof FoldError) return { kind: 'failed', message: causeOf(error), foldedAt: error.position, outage: false };
+  return { kind: 'failed', message, outage: isOutage(error) };
+}
+
+export function errorOf({ message, foldedAt, outage }: Extract<FromWorker, { kind: 'failed' }>): Error {
+  if (foldedAt !== undefined) return new FoldError(foldedAt, new Error(message));
+  return outage ? new StoreUnavailable(message) : new Error(message);
+}
+
+/** Trying again later may help: a server went away, comes up or goes down, or two transactions met. Anything else is an answer. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof StoreUnavailable) return true;
+  if (error instanceof DatabaseError) return /^(08|40|53|55P03|57P)/.test(error.code ?? '');
+  if (!(error instanceof Error)) return false;
+  return 'syscall' in error || error instanceof AggregateError || /^Connection terminated|connection error|Client (was closed|has encountered)|timeout/i.test(error.message);
+}
+
+const causeOf = ({ cause, message }: FoldError): string => (cause instanceof Error ? cause.message : message);

@@ -1,0 +1,44 @@
+import type { Pool } from 'pg';
+import type { Projection } from '@evenhand/event-sourcing';
+import type { BulkOptions } from '../bulk/bulk.build';
+import type { Version } from '../catalogue';
+import type { VersionBoard } from '../version.board';
+import type { RunnerOptions } from '../version.runner';
+import type { DecodedEvent } from '../window';
+import type { OperationProblem } from './operation.log';
+
+export interface OperationsOptions<Event extends DecodedEvent> extends RunnerOptions<Event> {
+  readonly pool: Pool;
+  readonly board: VersionBoard<Event>;
+  readonly bulk?: BulkOptions | undefined;
+}
+
+/** What an operation works with while it is carried out. */
+export interface JobContext<Event extends DecodedEvent> {
+  readonly options: OperationsOptions<Event>;
+  readonly pool: Pool;
+  readonly board: VersionBoard<Event>;
+  /** aborts when the operation is cancelled, or whoever carries it out stops */
+  readonly signal: AbortSignal;
+  /** told now and then, and kept; resets nothing */
+  progress(done: number, total: number): void;
+}
+
+/** The operation cannot be carried out, or not be begun: `status` and `code` as a problem has them. */
+export class OperationRefused extends Error {
+  constructor(readonly status: number, readonly code: string, message: string, readonly more: object = {}) {
+    super(message);
+    this.name = 'OperationRefused';
+  }
+
+  get problem(): OperationProblem {
+    return { status: this.status, code: this.code, detail: this.message, ...this.more };
+  }
+}
+
+/** @throws OperationRefused where this process does not have the code of the version */
+export function requireCode<Event extends DecodedEvent>(board: VersionBoard<Event>, version: Version): Projection<Event> {
+  const code = board.codeOf(version);
+  if (code) return code;
+  throw new OperationRefused(409, 'code_missing', `Version ${version.version} of ${version.projection} was built by version ${version.codeVersion} of its code, which is not here.`);
+}

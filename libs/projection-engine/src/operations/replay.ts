@@ -1,0 +1,143 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import type { Projection } from '@evenhand/event-sourcing';
+import { buildInBulk } from '../bulk/bulk.build';
+import type { BulkOptions } from '../bulk/bulk.build';
+import { tasksOf } from '../bulk/tasks';
+import { addVersion, findVersion, loadPositions, nextVersion, removeVersion } from '../catalogue';
+import type { Version } from '../catalogue';
+import { SCHEMA, layoutOf } from '../layout';
+import { countRows } from '../status';
+import { FoldError } from '../window';
+import type { DecodedEvent } from '../window';
+import { OperationRefused } from './job';
+import type { JobContext } from './job';
+import { connect, take } from './level';
+import { aimAt } from './operation.log';
+import type { Job } from './operation.log';
+
+const LOOK_MS = 50;
+const DEFAULT_ROWS = 300_000;
+
+export interface Replayed {
+  readonly version: number;
+  /** completed when the operation was done */
+  readonly position: number;
+  readonly rows: number;
+}
+
+/** Builds the next version from the beginning of the log, beside the live one, until it has come as far as that. */
+export async function replay<Event extends DecodedEvent>(job: Job, context: JobContext<Event>): Promise<Replayed> {
+  const { pool, board, progress } = context;
+  const projection = board.newestCode(job.projection) as Projection<Event>;
+  const begun = job.version === null ? undefined : await findVersion(pool, job.projection, job.version);
+  const cut = begun ? (job.cut as number) : await context.options.store.head();
+  const version = begun ?? (await begin(context, job, projection, cut));
+  await buildSlots(context, job, projection, version, cut);
+  await pool.query(`update ${SCHEMA}.versions set claimed_by = null where id = $1`, [version.id]);
+  await board.look();
+  const position = await caughtUp(context, version);
+  await pool.query(`update ${SCHEMA}.versions set state = 'standby' where id = $1 and state = 'building'`, [version.id]);
+  await board.look();
+  progress(position, position);
+  return { version: version.version, position, rows: await countRows(pool, version.table) };
+}
+
+/** What a replay that failed or was cancelled leaves behind: nothing. */
+export async function undoReplay<Event extends DecodedEvent>({ projection, version }: Job, context: JobContext<Event>): Promise<void> {
+  const built = version === null ? undefined : await findVersion(context.pool, projection, version);
+  if (built && built.state === 'building') await discard(context, built);
+}
+
+/** Removes a version and all that belongs to it. */
+export async function drop<Event extends DecodedEvent>({ projection, version }: Job, context: JobContext<Event>): Promise<{ readonly version: number | null }> {
+  const found = await findVersion(context.pool, projection, version as number);
+  if (found?.state === 'live') throw new OperationRefused(409, 'version_live', `Version ${version} of ${projection} is live.`);
+  if (found) await discard(context, found);
+  return { version };
+}
+
+/** Removes a version that is not live, once nobody follows it any more. */
+export async function discard<Event extends DecodedEvent>(context: JobContext<Event>, version: Version): Promise<void> {
+  const { pool, board } = context;
+  await pool.query(`update ${SCHEMA}.versions set claimed_by = coalesce(claimed_by, gen_random_uuid()) where id = $1`, [version.id]);
+  await board.look();
+  await inTransaction(context, async (client) => {
+    await take(client, version, context.signal);
+    await removeVersion(client, version);
+  });
+  await board.look();
+}
+
+export async function inTransaction<Event extends DecodedEvent, Result>(context: JobContext<Event>, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = await connect(context);
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** All slots up to the position, by worker threads; those that are there already are not built again. Then the index. */
+export async function buildSlots<Event extends DecodedEvent>(context: JobContext<Event>, job: Job, projection: Projection<Event>, version: Version, cut: number): Promise<void> {
+  const { pool, options, signal } = context;
+  const bulk = requireBulk(options.bulk);
+  const workers = job.request.workers ?? bulk.workers ?? availableParallelism();
+  const rows = bulk.rows ?? DEFAULT_ROWS;
+  const tasks = tasksOf(await loadPositions(pool, version.id), cut, { workers, rows, expectedRows: await expectedRows(context, job.projection), undivided: isUndivided(projection) });
+  if (tasks.length > 0) {
+    const order = {
+      databaseUrl: options.databaseUrl, eventStoreUrl: bulk.eventStoreUrl, projection: projection.name, codeVersion: projection.version, versionId: version.id,
+      table: version.table, to: cut, rows: Math.max(1, Math.floor(rows / workers)), share: bulk.share ?? 1,
+    };
+    await buildInBulk(bulk.workerFile, order, tasks, workers, (done) => context.progress(done, cut), signal);
+  }
+  await makeIndex(context, projection, version);
+}
+
+export function requireBulk(bulk: BulkOptions | undefined): BulkOptions {
+  if (bulk) return bulk;
+  throw new OperationRefused(501, 'replay_unavailable', 'This process was started without workers that could read the event store: it neither replays nor verifies.');
+}
+
+async function begin<Event extends DecodedEvent>(context: JobContext<Event>, job: Job, projection: Projection<Event>, cut: number): Promise<Version> {
+  return inTransaction(context, async (client) => {
+    const version = await addVersion(client, projection, await nextVersion(client, job.projection), job.id);
+    await aimAt(client, job.id, version.version, cut);
+    return version;
+  });
+}
+
+async function makeIndex<Event extends DecodedEvent>(context: JobContext<Event>, projection: Projection<Event>, { table }: Version): Promise<void> {
+  await inTransaction(context, async (client) => {
+    const { rows } = await client.query<{ indexed: boolean }>('select exists (select from pg_index where indrelid = $1::regclass and indisprimary) as indexed', [table]);
+    if (!rows[0]?.indexed) await client.query(layoutOf(projection, table).index);
+    await client.query(`analyze ${table}`);
+  });
+}
+
+/** How many rows another version of the projection has: that tells how many slots fit into memory. */
+async function expectedRows<Event extends DecodedEvent>({ pool, board }: JobContext<Event>, name: string): Promise<number> {
+  const counts = await Promise.all(board.all.filter(({ projection }) => projection.name === name).map(({ version }) => countRows(pool, version.table)));
+  return Math.max(0, ...counts);
+}
+
+const isUndivided = <Event>(projection: Projection<Event>): boolean => projection.kind === 'state' && projection.acrossSlots === true;
+
+/** Waits until the version has come as far as the live one has by then. @returns the position */
+async function caughtUp<Event extends DecodedEvent>({ pool, board, signal, progress }: JobContext<Event>, version: Version): Promise<number> {
+  for (;;) {
+    signal.throwIfAborted();
+    const [live, own] = await Promise.all([board.live(version.projection).version, version].map(async ({ id }) => Math.min(...(await loadPositions(pool, id)))));
+    if ((own as number) >= (live as number)) return own as number;
+    progress(own as number, live as number);
+    const runner = board.of(version)?.runner;
+    if (runner?.state === 'error') throw runner.reason instanceof FoldError ? runner.reason : new Error(runner.error);
+    await sleep(LOOK_MS);
+  }
+}
+

@@ -1,0 +1,95 @@
+import type { ClientBase } from 'pg';
+import type { Projection } from '@evenhand/event-sourcing';
+import type { Queryable, Version } from '../catalogue';
+import { SCHEMA } from '../layout';
+import type { DifferingRow } from './comparison';
+import type { FieldDifference } from './differences';
+
+/** One differing row as it is told. `key` where the row is not a customer's. */
+export interface ReportItem {
+  readonly customerId: string | null;
+  readonly key?: string;
+  readonly fields: readonly FieldDifference[];
+}
+
+export interface Report {
+  readonly reportId: string;
+  readonly differing: number;
+  /** the first 1 000 */
+  readonly customers: readonly ReportItem[];
+}
+
+export interface ReportPage {
+  readonly items: readonly ReportItem[];
+  /** number of the row to go on from */
+  readonly next: number | null;
+}
+
+const PAGE = 1_000;
+
+/** Writes what a comparison found, in the caller's transaction. @param position both versions stood there */
+export async function writeReport(client: ClientBase, operationId: string, projection: string, position: number, found: AsyncIterable<readonly DifferingRow[]>): Promise<Report> {
+  const { rows } = await client.query<{ id: string }>(`insert into ${SCHEMA}.reports (operation_id, projection, position) values ($1, $2, $3) returning id`, [operationId, projection, position]);
+  const { id } = rows[0] as { id: string };
+  const customers: ReportItem[] = [];
+  let differing = 0;
+  for await (const batch of found) {
+    await client.query(
+      `insert into ${SCHEMA}.report_rows (report_id, n, key, customer_id, position, stored_digest, refolded_digest, fields)
+       select $1, $2 + n, key, customer_id, position, stored_digest, refolded_digest, fields::json
+       from unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[]) with ordinality as row(key, customer_id, position, stored_digest, refolded_digest, fields, n)`,
+      [
+        id, differing, batch.map(({ key }) => key), batch.map(({ customerId }) => customerId), batch.map((row) => row.position), batch.map(({ storedDigest }) => storedDigest),
+        batch.map(({ refoldedDigest }) => refoldedDigest), batch.map(({ fields }) => JSON.stringify(fields)),
+      ],
+    );
+    differing += batch.length;
+    for (const row of batch.slice(0, PAGE - customers.length)) customers.push(itemOf(row));
+  }
+  await client.query(`update ${SCHEMA}.reports set differing = $2 where id = $1`, [id, differing]);
+  return { reportId: id, differing, customers };
+}
+
+/** @returns a page of the operation's report, undefined where it has none */
+export async function readReport(db: Queryable, operationId: string, after: number): Promise<ReportPage | undefined> {
+  const found = await db.query<{ id: string }>(`select id from ${SCHEMA}.reports where operation_id = $1`, [operationId]);
+  const [report] = found.rows;
+  if (!report) return undefined;
+  const { rows } = await db.query<{ n: string; key: string; customerId: string | null; fields: FieldDifference[] }>(
+    `select n, key, customer_id as "customerId", fields from ${SCHEMA}.report_rows where report_id = $1 and n > $2 order by n limit ${PAGE + 1}`, [report.id, after],
+  );
+  const page = rows.slice(0, PAGE);
+  return { items: page.map(itemOf), next: rows.length > PAGE ? Number(page.at(-1)?.n) : null };
+}
+
+export async function reportExists(db: Queryable, reportId: string, projection: string): Promise<boolean> {
+  const { rowCount } = await db.query(`select from ${SCHEMA}.reports where id = $1 and projection = $2`, [reportId, projection]);
+  return rowCount === 1;
+}
+
+/** A verification that starts over reports anew. */
+export async function dropReports(db: Queryable, operationId: string): Promise<void> {
+  await db.query(`delete from ${SCHEMA}.reports where operation_id = $1`, [operationId]);
+}
+
+/**
+ * Whether what was found now is what was approved. Rows without events since the approved report must be in it, to the last bit, and the other
+ * way round; what later events made of the others follows from what was approved.
+ */
+export async function isApproved<Event>(client: ClientBase, projection: Projection<Event>, approved: string, found: string, { table }: Version): Promise<boolean> {
+  const moved = projection.kind === 'state' ? `and not exists (select from ${table} as t where t.key = old.key and t.position > (select position from approved))` : '';
+  const { rows } = await client.query<{ n: string }>(
+    `with approved as (select position from ${SCHEMA}.reports where id = $1)
+     select (select count(*) from ${SCHEMA}.report_rows as now where now.report_id = $2 and (now.position is null or now.position <= (select position from approved))
+         and not exists (select from ${SCHEMA}.report_rows as old where old.report_id = $1 and old.key = now.key
+           and old.stored_digest = now.stored_digest and old.refolded_digest = now.refolded_digest))
+       + (select count(*) from ${SCHEMA}.report_rows as old where old.report_id = $1 ${moved}
+         and not exists (select from ${SCHEMA}.report_rows as now where now.report_id = $2 and old.key = now.key
+           and old.stored_digest = now.stored_digest and old.refolded_digest = now.refolded_digest)) as n`, [approved, found],
+  );
+  return Number(rows[0]?.n) === 0;
+}
+
+function itemOf({ key, customerId, fields }: { key: string; customerId: string | null; fields: readonly FieldDifference[] }): ReportItem {
+  return { customerId, ...(customerId === null && { key }), fields };
+}

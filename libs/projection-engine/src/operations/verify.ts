@@ -1,0 +1,58 @@
+import type { Projection } from '@evenhand/event-sourcing';
+import { addVersion, findVersion, loadPositions, removeVersion, SCRATCH } from '../catalogue';
+import type { Version } from '../catalogue';
+import { countRows } from '../status';
+import type { DecodedEvent } from '../window';
+import { differingRows } from './comparison';
+import type { JobContext } from './job';
+import { OperationRefused, requireCode } from './job';
+import { atOneCut } from './level';
+import { aimAt } from './operation.log';
+import type { Job } from './operation.log';
+import { buildSlots, discard, inTransaction } from './replay';
+import { dropReports, writeReport } from './reports';
+import type { Report } from './reports';
+
+export interface Verified extends Report {
+  readonly equal: boolean;
+  readonly version: number;
+  /** up to here the version was compared with the log */
+  readonly position: number;
+  readonly rows: number;
+}
+
+/**
+ * Whether a version is what its code makes of the log: refolds the log into a table of its own, brings that to where the version stands,
+ * and compares the two row by row in one snapshot, while the version goes on being served and followed.
+ */
+export async function verify<Event extends DecodedEvent>(job: Job, context: JobContext<Event>): Promise<Verified> {
+  const { pool, board } = context;
+  await undoVerify(job, context);
+  await dropReports(pool, job.id);
+  const target = await findVersion(pool, job.projection, job.version ?? board.live(job.projection).version.version);
+  if (!target) throw new OperationRefused(404, 'unknown_version', `${job.projection} has no version ${job.version}.`);
+  const projection = requireCode(board, target);
+  const position = Math.min(...(await loadPositions(pool, target.id)));
+  const scratch = await inTransaction(context, async (client) => {
+    await aimAt(client, job.id, target.version, position);
+    return addVersion(client, projection, SCRATCH, job.id, 'unlogged');
+  });
+  await buildSlots(context, job, projection, scratch, position);
+  const verified = await compare(job, context, projection, target, scratch);
+  await discard(context, scratch);
+  return verified;
+}
+
+/** What a verification built for itself goes away with it. */
+export async function undoVerify<Event extends DecodedEvent>({ projection }: Job, context: JobContext<Event>): Promise<void> {
+  const scratch = await findVersion(context.pool, projection, SCRATCH);
+  if (scratch) await inTransaction(context, (client) => removeVersion(client, scratch));
+}
+
+function compare<Event extends DecodedEvent>(job: Job, context: JobContext<Event>, projection: Projection<Event>, target: Version, scratch: Version): Promise<Verified> {
+  return atOneCut(context, target, scratch, async (client, cut) => {
+    const rows = await countRows(client, target.table);
+    const report = await writeReport(client, job.id, job.projection, cut, differingRows(client, projection, target, scratch, { cut, exact: true }));
+    return { equal: report.differing === 0, version: target.version, position: cut, rows, ...report };
+  });
+}

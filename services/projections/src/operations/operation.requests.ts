@@ -1,0 +1,34 @@
+import { IsInt, IsOptional, IsString, IsUUID, Length, Max, Min } from 'class-validator';
+
+const WHY = { message: 'must say why, in 1 to 500 characters' };
+const THREADS = { message: 'must be an integer from 1 to 64' };
+const NUMBER = { message: 'must be the number of a version, from 1' };
+const MOST = 2 ** 31 - 1;
+
+/** What every operation is told: why. */
+class Reasoned {
+  @IsString(WHY) @Length(1, 500, WHY) reason!: string;
+}
+
+export class ReplayRequest extends Reasoned {
+  /** threads; default as the suite is configured */
+  @IsOptional() @IsInt(THREADS) @Min(1, THREADS) @Max(64, THREADS) workers?: number;
+}
+
+export class VerifyRequest extends ReplayRequest {
+  /** default: the live one */
+  @IsOptional() @IsInt(NUMBER) @Min(1, NUMBER) @Max(MOST, NUMBER) version?: number;
+}
+
+export class RollbackRequest extends Reasoned {
+  /** default: the one that was live last */
+  @IsOptional() @IsInt(NUMBER) @Min(1, NUMBER) @Max(MOST, NUMBER) version?: number;
+}
+
+export class PromoteRequest extends Reasoned {
+  /** default: the newest that stands by */
+  @IsOptional() @IsInt(NUMBER) @Min(1, NUMBER) @Max(MOST, NUMBER) version?: number;
+
+  /** id of a report of exactly the differences that it may bring */
+  @IsOptional() @IsUUID(undefined, { message: 'must be the id of a report' }) approve?: string;
+}

@@ -1,0 +1,4 @@
+import { customerState } from './customer-state/customer-state.projection';
+
+/** Every read model that is folded from the log: here, and in the threads that rebuild it. */
+export const projections = [customerState];
