@@ -1,5 +1,6 @@
 import { load, startOurs } from './processes';
 import { readSteadily } from './read.load';
+import { caughtUp } from './rebuild/operations';
 import { limited, percentile } from './results';
 import type { Result } from './results';
 
@@ -15,6 +16,7 @@ export async function liveWorks(url: string, events: number): Promise<Result[]> 
     await load({ ...order, run: 'warm', events: events / 5, perRequest: 1_000, connections: 6 });
     const full = await load({ ...order, run: 'full', events: events * 2, perRequest: 1_000, connections: 6, lagEvery: 10 });
     const rate = full.events / full.seconds / 2;
+    // what the full load left behind is not the lag of half of it
     await caughtUp(suite.url);
     const paced = await load({ ...order, run: 'half', events: Math.round(rate * LAG_SECONDS), perRequest: 200, connections: 8, rate, lagEvery: 2 });
     const at = `at ${Math.round(rate).toLocaleString('en-GB')} events/s, half of what is sustained`;
@@ -32,15 +34,6 @@ export async function liveWorks(url: string, events: number): Promise<Result[]> 
     return results;
   } finally {
     await suite.stop();
-  }
-}
-
-/** What the full load left behind is not the lag of half of it. */
-async function caughtUp(url: string): Promise<void> {
-  for (let lag = 1; lag > 0; ) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const { items } = (await (await fetch(`${url}/v1/projections`)).json()) as { items: { lag: number }[] };
-    lag = Math.max(...items.map((item) => item.lag));
   }
 }
 

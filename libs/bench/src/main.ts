@@ -5,11 +5,12 @@ import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { startLocalPostgres } from '@evenhand/local-postgres';
 import { ingestWorks } from './ingest.bench';
 import { liveWorks } from './live.bench';
+import { rebuildWorks } from './rebuild/rebuild.bench';
 import { table } from './results';
 import type { Result } from './results';
 import { validationWorks } from './validation.bench';
 
-const USAGE = `npm run bench [-- --only validation,ingest,large,live] [--rounds 3] [--scale 1]
+const USAGE = `npm run bench [-- --only validation,ingest,large,live,rebuild] [--rounds 3] [--scale 1]
   --only    some of the measurements
   --rounds  interleaved rounds, of which the median counts
   --scale   how much work a round is, 1 = 100 000 events`;
@@ -17,7 +18,7 @@ const USAGE = `npm run bench [-- --only validation,ingest,large,live] [--rounds 
 async function main(args: readonly string[]): Promise<void> {
   const option = (name: string, fallback: string): string => (args.includes(`--${name}`) ? (args[args.indexOf(`--${name}`) + 1] ?? fallback) : fallback);
   if (args.includes('--help')) return console.log(USAGE);
-  const only = option('only', 'validation,ingest,large,live').split(',');
+  const only = option('only', 'validation,ingest,large,live,rebuild').split(',');
   const rounds = Number(option('rounds', '3'));
   const events = Math.round(Number(option('scale', '1')) * 100_000);
 
@@ -38,6 +39,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (only.includes('ingest')) add(await ingestWorks({ ours: await database('ours'), live: await database('ours_live'), reference: await database('reference') }, rounds, events));
     if (only.includes('large')) add(await ingestWorks({ ours: await database('ours_large'), reference: await database('reference_large') }, rounds, events, 5_000_000));
     if (only.includes('live')) add(await liveWorks(await database('live'), events));
+    if (only.includes('rebuild')) add(await rebuildWorks(database, { rounds, events }));
   } finally {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });

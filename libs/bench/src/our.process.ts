@@ -1,6 +1,7 @@
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { InteractionsModule } from '@evenhand/interactions';
-import { createLog, ServerConfig, startApp, SystemClock } from '@evenhand/nest';
+import { createLog, startApp, SystemClock } from '@evenhand/nest';
+import { RebuildConfig, rebuildOptions } from '@evenhand/projections';
 import { SuiteModule } from '@evenhand/suite';
 
 /** Our side: the suite as it is started, or `paused`: the door and the store alone, nothing projected. */
@@ -13,8 +14,10 @@ async function serve({ url, projections }: OurOrder): Promise<string> {
   const log = createLog('warn');
   const clock = new SystemClock();
   const store = await PostgresEventStore.open({ url });
-  const module = projections === 'live' ? SuiteModule.register({ store, databaseUrl: url, clock, log }) : InteractionsModule.register(store, clock);
-  const app = await startApp(module, Object.assign(new ServerConfig(), { PORT: 0 }), { log });
+  const config = Object.assign(new RebuildConfig(), { PORT: 0 });
+  const rebuild = rebuildOptions(config, url);
+  const module = projections === 'live' ? SuiteModule.register({ store, databaseUrl: url, clock, rebuild, log }) : InteractionsModule.register(store, clock);
+  const app = await startApp(module, config, { log });
   return app.url;
 }
 

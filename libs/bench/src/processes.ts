@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { LoadOrder, LoadReport } from './load.process';
 import type { OurOrder } from './our.process';
+import type { EmmettOrder } from './rebuild/emmett.process';
+import type { ParseOrder } from './rebuild/parse.process';
 
 /** As `npm start` runs the suite; the reference gets the same. */
 const NODE_FLAGS = ['--max-semi-space-size=64'];
@@ -10,6 +12,7 @@ const NODE_FLAGS = ['--max-semi-space-size=64'];
 /** A server under test, in a process of its own. */
 export interface Server {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -33,20 +36,37 @@ function end(child: ChildProcess): Promise<void> {
 async function server(file: string, order: object): Promise<Server> {
   const child = fork(join(__dirname, file), { execArgv: NODE_FLAGS });
   const { address } = await ask<{ address: string }>(child, order);
-  return { url: address, stop: () => end(child) };
+  return { url: address, pid: child.pid as number, stop: () => end(child) };
 }
 
 export const startOurs = (order: OurOrder): Promise<Server> => server('our.process.js', order);
 export const startReference = (url: string): Promise<Server> => server('reference.process.js', { url });
 
-/** Sends a load from a process of its own, on the same cores. */
-export async function load(order: LoadOrder): Promise<LoadReport> {
-  const child = fork(join(__dirname, 'load.process.js'));
+/** Told one thing, answers it, and is gone. */
+async function answerOf<Answer>(file: string, order: object, execArgv: readonly string[] = []): Promise<Answer> {
+  const child = fork(join(__dirname, file), { execArgv: [...execArgv] });
   try {
-    const report = await ask<LoadReport>(child, order);
-    if (report.refused > 0) throw new Error(`${report.refused} of ${report.latencies.length} requests of ${order.run} were refused`);
-    return report;
+    return await ask<Answer>(child, order);
   } finally {
     await end(child);
   }
 }
+
+/** Sends a load from a process of its own, on the same cores. */
+export async function load(order: LoadOrder): Promise<LoadReport> {
+  const report = await answerOf<LoadReport>('load.process.js', order);
+  if (report.refused > 0) throw new Error(`${report.refused} of ${report.latencies.length} requests of ${order.run} were refused`);
+  return report;
+}
+
+/** How many events were read, in what time. */
+export interface Pass {
+  readonly events: number;
+  readonly seconds: number;
+}
+
+/** COPY and JSON.parse of the log by so many workers. */
+export const parseReference = (order: ParseOrder): Promise<Pass> => answerOf('rebuild/parse.process.js', order, NODE_FLAGS);
+
+/** Emmett's rebuild of the first events of the same log, in its own store; it fails where a customer is missing or wrong. */
+export const emmettRebuild = (order: EmmettOrder): Promise<Pass> => answerOf('rebuild/emmett.process.js', order, NODE_FLAGS);

@@ -1,16 +1,7 @@
-import type { StateProjection } from '@evenhand/event-sourcing';
-import { accounts, movements, turnover } from './testing/account.projections';
-import type { Account, Movement } from './testing/account.projections';
+import { accounts, accountsV2, movements, turnover } from './testing/account.projections';
+import type { Account } from './testing/account.projections';
 import { eventually, openBank } from './testing/bank';
 import type { Bank } from './testing/bank';
-
-/** The next version of the code: another figure, and another view. */
-const accountsV2: StateProjection<Account, Movement> = {
-  ...accounts,
-  version: 2,
-  evolve: (state, event) => ({ ...accounts.evolve(state, event), trend: 0 }),
-  columns: { trend: `(state->>'trend')::double precision` },
-};
 
 describe('Versions', () => {
   let bank: Bank;

@@ -13,6 +13,7 @@ import { JourneyController } from './journey/journey.controller';
 import { CatalogueController } from './operations/catalogue.controller';
 import { addLagMetrics } from './operations/lag.metrics';
 import { OperationsController } from './operations/operations.controller';
+import { operationsApi } from './operations/operations.openapi';
 import { ProjectionsController } from './operations/projections.controller';
 import { decode } from './projected-event';
 import type { ProjectedEvent } from './projected-event';
@@ -44,6 +45,7 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
     health.add({ name: 'read-models', check: async () => void (await engine.read(customerState.name, BANK)) });
     addLagMetrics(metrics.registry, engine, store, projections.map(({ name }) => name));
     openApi.add(projectionsApi);
+    openApi.add(operationsApi);
   }
 
   static register({ store, databaseUrl, clock, rebuild, log }: ProjectionsOptions): DynamicModule {

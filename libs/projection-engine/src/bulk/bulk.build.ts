@@ -46,7 +46,7 @@ export async function buildInBulk(file: string, order: BulkOrder, tasks: readonl
       tellDone();
     }
   };
-  const abort = (): void => threads.forEach((thread) => thread.end(signal.reason as Error));
+  const abort = (): void => threads.forEach((thread) => void thread.end(signal.reason as Error));
   signal.addEventListener('abort', abort);
   try {
     signal.throwIfAborted();

@@ -52,8 +52,8 @@ function differences<Event>(projection: Projection<Event>, stored: string, refol
       const json = (side: string): string =>
         `case when ${side}.key is not null then json_build_object('state', ${side}.state, 'position', ${side}.position, 'latestAt', ${side}.latest_at, 'hash', encode(${side}.hash, 'hex')) end`;
       return `select coalesce(a.key, b.key) as key, ${json('a')} as stored, ${json('b')} as refolded
-        from ${stored} as a full join (select * from ${refolded} where position <= ${cut}) as b on b.key = a.key
-        where ${compared('a')} is distinct from ${compared('b')} order by 1`;
+        from ${stored} as a full join ${refolded} as b on b.key = a.key
+        where (b.position is null or b.position <= ${cut}) and ${compared('a')} is distinct from ${compared('b')} order by 1`;
     }
     case 'append':
       return paired(`select * from ${stored}`, `select * from ${refolded} where position <= ${cut}`, ['position', 'ordinal']);

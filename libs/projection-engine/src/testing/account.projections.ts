@@ -1,4 +1,4 @@
-import type { AppendProjection, CounterProjection, LoggedEvent, NewEvent, StateProjection } from '@evenhand/event-sourcing';
+import type { AppendProjection, CounterProjection, LoggedEvent, NewEvent, Projection, StateProjection } from '@evenhand/event-sourcing';
 import { uuidv5 } from '@evenhand/event-sourcing';
 import type { DecodedEvent } from '../window';
 
@@ -37,6 +37,14 @@ export const accounts: StateProjection<Account, Movement> = {
   columns: { movements: `(state->>'count')::integer`, balance: `(state->>'balance')::bigint`, notes: `state->'notes'` },
 };
 
+/** The next version of the code: another figure, and another view. */
+export const accountsV2: StateProjection<Account, Movement> = {
+  ...accounts,
+  version: 2,
+  evolve: (state, event) => ({ ...accounts.evolve(state, event), trend: 0 }),
+  columns: { trend: `(state->>'trend')::double precision` },
+};
+
 export const withdrawals: AppendProjection<Movement> = {
   name: 'withdrawal',
   version: 1,
@@ -58,6 +66,8 @@ export const turnover: CounterProjection<Movement> = {
   // the same midnight in two spellings: one row all the same
   deltas: ({ kind, cents, at }) => [{ key: [new Date(at).toISOString().slice(0, 10) + (cents % 2 ? 'T00:00:00Z' : 'T00:00:00.000Z'), kind], add: [1, cents] }],
 };
+
+export const everyProjection: readonly Projection<Movement>[] = [accounts, withdrawals, turnover];
 
 export const DAY = 86_400_000;
 const NOTES = ['', 'rent', 'a "quoted" \\ note', 'línea\ttab\nnewline', '{},', 'NULL', '\\N', '纸'];

@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { InMemoryEventStore, NO_STREAM, slotOf } from '@evenhand/event-sourcing';
-import type { NewEvent, Projection } from '@evenhand/event-sourcing';
+import type { EventStore, NewEvent, Projection } from '@evenhand/event-sourcing';
+import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { testDatabase } from '@evenhand/testing';
+import type { BulkOptions } from '../bulk/bulk.build';
 import { ProjectionEngine } from '../engine';
 import type { EngineOptions } from '../engine';
-import { accounts, decode, turnover, withdrawals } from './account.projections';
+import type { Operation, OperationKind, OperationRequest } from '../operations/operation.log';
+import { accounts, decode, everyProjection } from './account.projections';
 import type { Account, Movement } from './account.projections';
 
+export { everyProjection };
 export type Engine = ProjectionEngine<Movement>;
 
 /** An event store, a database of its own, and the engines opened on them. */
-export interface Bank {
+export interface Bank<Store extends EventStore = InMemoryEventStore> {
   readonly url: string;
   readonly sql: Client;
-  readonly store: InMemoryEventStore;
+  readonly store: Store;
   publish(events: readonly NewEvent[]): Promise<number>;
   open(options?: Partial<EngineOptions<Movement>>): Promise<Engine>;
   /** every projection of the sample, and waits until each has completed what is stored */
@@ -23,16 +28,23 @@ export interface Bank {
   close(): Promise<void>;
 }
 
-export const everyProjection: readonly Projection<Movement>[] = [accounts, withdrawals, turnover];
-
 /** @param url of a database that is there already; without it one is made, and dropped in the end */
-export async function openBank(url?: string): Promise<Bank> {
+export function openBank(url?: string): Promise<Bank> {
+  return open(url, () => Promise.resolve(new InMemoryEventStore(() => new Date(0))));
+}
+
+/** A bank whose log worker threads can read: it is in the same database. */
+export function openLastingBank(url?: string): Promise<Bank<PostgresEventStore>> {
+  return open(url, (databaseUrl) => PostgresEventStore.open({ url: databaseUrl }));
+}
+
+async function open<Store extends EventStore>(url: string | undefined, openStore: (databaseUrl: string) => Promise<Store>): Promise<Bank<Store>> {
   const own = url === undefined ? await testDatabase('projections') : undefined;
   const databaseUrl = url ?? (own?.url as string);
   const sql = new Client({ connectionString: databaseUrl });
   sql.on('error', () => undefined);
   await sql.connect();
-  const store = new InMemoryEventStore(() => new Date(0));
+  const store = await openStore(databaseUrl);
   const engines: Engine[] = [];
   return {
     url: databaseUrl, sql, store,
@@ -54,6 +66,7 @@ export async function openBank(url?: string): Promise<Bank> {
     async close() {
       await sql.end().catch(() => undefined);
       await Promise.all(engines.map((engine) => engine.stop().catch(() => undefined)));
+      await store.close();
       await own?.drop();
     },
   };
@@ -61,17 +74,24 @@ export async function openBank(url?: string): Promise<Bank> {
 
 /** The rows of the three tables, by SQL. */
 export async function rowsIn(sql: Client, version = 1): Promise<{ accounts: unknown[]; withdrawals: unknown[]; turnover: unknown[] }> {
-  const query = async (text: string): Promise<unknown[]> => (await sql.query<Record<string, unknown>>(text)).rows;
-  return {
-    accounts: await query(`select key, slot, position::float8, latest_at::float8, state, encode(hash, 'hex') as hash from evenhand_projections.account_state_v${version} order by key`),
-    withdrawals: await query(`select position::float8, ordinal, slot, customer, cents::float8, note, (extract(epoch from happened_at) * 1000)::float8 as ms, large, share
-      from evenhand_projections.withdrawal_v${version} order by position, ordinal`),
-    turnover: await query(`select extract(epoch from day)::float8 / 86400 as day, kind, movements::float8, cents::float8 from daily_turnover order by day, kind`),
-  };
+  return { accounts: await accountsIn(sql, version), withdrawals: await withdrawalsIn(sql, version), turnover: await turnoverIn(sql, version) };
 }
 
+const query = async (sql: Client, text: string): Promise<unknown[]> => (await sql.query<Record<string, unknown>>(text)).rows;
+
+export const accountsIn = (sql: Client, version: number): Promise<unknown[]> =>
+  query(sql, `select key, slot, position::float8, latest_at::float8, state, encode(hash, 'hex') as hash from evenhand_projections.account_state_v${version} order by key`);
+
+export const withdrawalsIn = (sql: Client, version: number): Promise<unknown[]> =>
+  query(sql, `select position::float8, ordinal, slot, customer, cents::float8, note, (extract(epoch from happened_at) * 1000)::float8 as ms, large, share
+    from evenhand_projections.withdrawal_v${version} order by position, ordinal`);
+
+const turnoverIn = (sql: Client, version: number): Promise<unknown[]> =>
+  query(sql, `select extract(epoch from day)::float8 / 86400 as day, kind, sum(movements)::float8 as movements, sum(cents)::float8 as cents
+    from evenhand_projections.daily_turnover_v${version} group by day, kind order by day, kind`);
+
 /** The same rows, folded from the store without engine, windows, database or text in between. */
-export async function rowsExpected(store: InMemoryEventStore): Promise<ReturnType<typeof rowsIn> extends Promise<infer Rows> ? Rows : never> {
+export async function rowsExpected(store: EventStore): Promise<ReturnType<typeof rowsIn> extends Promise<infer Rows> ? Rows : never> {
   const states = new Map<string, { state: Account; position: number; latest_at: number }>();
   const made: unknown[] = [];
   const days = new Map<string, { day: number; kind: string; movements: number; cents: number }>();
@@ -101,8 +121,25 @@ export async function rowsExpected(store: InMemoryEventStore): Promise<ReturnTyp
   };
 }
 
-export async function expectRowsToEqualTheFold({ sql, store }: Bank): Promise<void> {
-  expect(await rowsIn(sql)).toEqual(await rowsExpected(store));
+export async function expectRowsToEqualTheFold({ sql, store }: Bank<EventStore>, version = 1): Promise<void> {
+  expect(await rowsIn(sql, version)).toEqual(await rowsExpected(store));
+}
+
+/** Worker threads over the sample's projections; the built file, since a thread runs no TypeScript. */
+export const bulkFor = (url: string, more: Partial<BulkOptions> = {}): BulkOptions => ({
+  workerFile: join(__dirname, '../../dist/testing/account.worker.js'), eventStoreUrl: url, workers: 2, ...more,
+});
+
+/** Asks for an operation and waits for its end. */
+export async function carriedOut(engine: Engine, kind: OperationKind, projection: string, request: Partial<OperationRequest> = {}): Promise<Operation> {
+  const { id } = await engine.operations.ask(kind, projection, { reason: 'a test', ...request });
+  return over(engine, id);
+}
+
+export async function over(engine: Engine, id: string): Promise<Operation> {
+  let operation = await engine.operations.find(id);
+  for (; operation.state === 'running'; operation = await engine.operations.find(id)) await sleep(10);
+  return operation;
 }
 
 /** @throws when the condition does not come true in time */

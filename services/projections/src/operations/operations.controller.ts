@@ -1,3 +1,4 @@
+import { ProblemError } from '@evenhand/nest';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { Operation, OperationKind, OperationRequest, ReportPage } from '@evenhand/projection-engine';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
@@ -60,7 +61,7 @@ export class OperationsController {
   @Delete('operations/:id') @HttpCode(202)
   async cancel(@Param('id') id: string): Promise<{ operationId: string }> {
     problemUnless(isUuid(id), id);
-    await asProblem(this.engine.operations.cancel(id));
+    if (!(await asProblem(this.engine.operations.cancel(id)))) throw new ProblemError(409, 'operation_ended', `Operation ${id} is over.`);
     return { operationId: id };
   }
 

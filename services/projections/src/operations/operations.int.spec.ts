@@ -45,6 +45,8 @@ describe('operations', () => {
     const { body } = await api.get<{ paths: object; components: { schemas: object } }>('/openapi.json');
     expect(Object.keys(body.paths)).toEqual([
       '/v1/customers/{customerId}/state', '/v1/customers/{customerId}/explain', '/v1/customers/{customerId}/journey', '/v1/projections', '/v1/catalogue',
+      '/v1/projections/{name}/replay', '/v1/projections/{name}/verify', '/v1/projections/{name}/promote', '/v1/projections/{name}/rollback',
+      '/v1/projections/{name}/versions/{version}', '/v1/operations', '/v1/operations/{id}', '/v1/operations/{id}/report',
     ]);
     const references = [...JSON.stringify(body).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name as string);
     for (const name of references) expect(body.components.schemas).toHaveProperty(name);

@@ -1,0 +1,220 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PostgresEventStore } from '@evenhand/event-store-postgres';
+import { accounts, accountsV2, movements } from '../testing/account.projections';
+import type { Account } from '../testing/account.projections';
+import { bulkFor, carriedOut, eventually, everyProjection, expectRowsToEqualTheFold, openLastingBank } from '../testing/bank';
+import type { Bank, Engine } from '../testing/bank';
+import type { Operation } from './operation.log';
+import type { Verified } from './verify';
+
+jest.setTimeout(120_000);
+let bank: Bank<PostgresEventStore>;
+let engine: Engine;
+beforeEach(async () => {
+  bank = await openLastingBank();
+  await bank.publish(movements(2_000, 20, 1));
+});
+afterEach(() => bank.close());
+
+async function start(projections = everyProjection): Promise<void> {
+  engine = await bank.open({ projections, bulk: bulkFor(bank.url) });
+  engine.start();
+  await bank.caughtUp(engine, projections);
+}
+const verified = async (name = 'account-state', version?: number): Promise<Verified> => (await carriedOut(engine, 'verify', name, version ? { version } : {})).result as Verified;
+const states = async (): Promise<unknown[]> => (await bank.sql.query(`select version, state from evenhand_projections.versions where projection = 'account-state' order by 1`)).rows;
+const reportOf = ({ problem }: Operation): string => (problem as { reportId: string } | undefined)?.reportId ?? '';
+
+describe('A verification', () => {
+  beforeEach(() => start());
+
+  it('finds versions equal to the log that are so, of every kind, also while events come in', async () => {
+    let stop = false;
+    const publishing = (async () => {
+      for (let seed = 100; !stop; seed++) {
+        await bank.publish(movements(40, 20, seed));
+        await sleep(5);
+      }
+    })();
+    for (const { name } of everyProjection) expect(await verified(name)).toMatchObject({ equal: true, version: 1, differing: 0, customers: [] });
+    stop = true;
+    await publishing;
+    expect((await bank.sql.query('select version from evenhand_projections.versions where version = 0')).rows).toEqual([]);
+    await bank.caughtUp(engine);
+    await expectRowsToEqualTheFold(bank);
+  });
+
+  it('names the row and the field that was altered in SQL, also where the hash was altered with it', async () => {
+    await bank.sql.query(`update evenhand_projections.account_state_v1 set state = replace(state, '"balance":', '"balance":1'), hash = sha256(convert_to(replace(state, '"balance":', '"balance":1'), 'UTF8')) where key = 'customer-3'`);
+    await bank.sql.query(`update evenhand_projections.account_state_v1 set latest_at = latest_at + 1 where key = 'customer-4'`);
+    await bank.sql.query(`update evenhand_projections.account_state_v1 set hash = '\\x00' where key = 'customer-5'`);
+    await bank.sql.query(`delete from evenhand_projections.account_state_v1 where key = 'customer-6'`);
+    await bank.sql.query(`insert into evenhand_projections.account_state_v1 select 'customer-99', slot, position, latest_at, state, hash from evenhand_projections.account_state_v1 where key = 'customer-7'`);
+    const { equal, differing, customers, position } = await verified();
+    expect({ equal, differing, position }).toEqual({ equal: false, differing: 5, position: 2_000 });
+    expect(customers.map(({ customerId, fields }) => [customerId, fields.map(({ path }) => path)])).toEqual([
+      ['customer-3', ['/state/balance']], ['customer-4', ['/latestAt']], ['customer-5', ['/hash']], ['customer-6', ['']], ['customer-99', ['']],
+    ]);
+    expect(customers[3]?.fields[0]).toMatchObject({ stored: null, refolded: { state: { count: expect.any(Number) as number } } });
+    const [field] = customers[0]?.fields ?? [];
+    expect(field?.stored).toBe(Number(`1${String(field?.refolded)}`));
+  });
+
+  it('names the customer of an event that was altered in the log', async () => {
+    const { rows } = await bank.sql.query<{ customer: string }>(`update events set body = replace(body, '"kind":"deposit"', '"kind":"withdrawal"')
+      where position = (select max(position) from events where customer like 'customer-%' and body like '%"kind":"deposit"%') returning customer`);
+    const { customers } = await verified();
+    expect(customers).toMatchObject([{ customerId: rows[0]?.customer, fields: [{ path: '/state/balance' }] }]);
+    expect((await verified('withdrawal')).equal).toBe(false);
+    const turnoverFound = await verified('daily-turnover');
+    expect(turnoverFound.customers.map(({ customerId, key }) => [customerId, typeof key])).toEqual([[null, 'string'], [null, 'string']].slice(0, turnoverFound.differing));
+    expect(turnoverFound.differing).toBeGreaterThan(0);
+  });
+
+  it('finds what was altered in rows and sums', async () => {
+    await bank.sql.query(`update evenhand_projections.withdrawal_v1 set share = share + 1e-9 where position = (select min(position) from evenhand_projections.withdrawal_v1)`);
+    await bank.sql.query(`update evenhand_projections.daily_turnover_v1 set cents = cents + 1 where ctid = (select min(ctid) from evenhand_projections.daily_turnover_v1)`);
+    expect((await verified('withdrawal')).customers.flatMap(({ fields }) => fields.map(({ path }) => path))).toContain('/share');
+    expect((await verified('daily-turnover')).customers).toMatchObject([{ fields: [{ path: '/cents' }] }]);
+  });
+
+  it('reports more than the first thousand page by page', async () => {
+    await bank.sql.query(`insert into evenhand_projections.account_state_v1 select 'stranger-' || lpad(n::text, 4, '0'), 0, 1, 1, '{}', '\\x00' from generate_series(1, 2500) as n`);
+    const operation = await carriedOut(engine, 'verify', 'account-state');
+    const { differing, customers } = operation.result as Verified;
+    expect([differing, customers.length]).toEqual([2_500, 1_000]);
+    const keys: (string | null)[] = [];
+    for (let next: number | null = 0; next !== null; ) {
+      const page = await engine.operations.report(operation.id, next);
+      keys.push(...page.items.map(({ customerId }) => customerId));
+      next = page.next;
+    }
+    expect(keys).toEqual(Array.from({ length: 2_500 }, (_, i) => `stranger-${String(i + 1).padStart(4, '0')}`));
+  });
+});
+
+describe('A promotion', () => {
+  it('switches to a version that holds the same, at one moment, and a rollback switches back; both versions go on being followed', async () => {
+    await start();
+    await carriedOut(engine, 'replay', 'account-state');
+    let stop = false;
+    const publishing = (async () => {
+      for (let seed = 200; !stop; seed++) {
+        await bank.publish(movements(40, 20, seed));
+        await sleep(5);
+      }
+    })();
+    expect(await carriedOut(engine, 'promote', 'account-state')).toMatchObject({ state: 'done', version: 2, result: { version: 2, replaced: 1 } });
+    expect(await states()).toEqual([{ version: 1, state: 'standby' }, { version: 2, state: 'live' }]);
+    expect((await engine.status())[0]).toMatchObject({ liveVersion: 2 });
+    expect((await bank.sql.query(`select definition from pg_views where viewname = 'account_state'`)).rows).toMatchObject([{ definition: expect.stringContaining('account_state_v2') as string }]);
+    expect(await carriedOut(engine, 'rollback', 'account-state')).toMatchObject({ state: 'done', version: 1, result: { version: 1, replaced: 2 } });
+    expect(await carriedOut(engine, 'rollback', 'account-state')).toMatchObject({ state: 'done', version: 2, result: { version: 2, replaced: 1 } });
+    stop = true;
+    await publishing;
+    await bank.caughtUp(engine);
+    const head = await bank.store.head();
+    await eventually(async () => (await engine.status())[0]?.versions.every(({ position }) => position === head) ?? false);
+    expect(await verified('account-state', 1)).toMatchObject({ equal: true, version: 1, position: head });
+    expect(await verified()).toMatchObject({ equal: true, version: 2, position: head });
+  });
+
+  it('of versions that differ is refused with the customers and fields, and passes for who approves exactly these', async () => {
+    await start();
+    await bank.sql.query(`update evenhand_projections.account_state_v1 set state = replace(state, '"count":', '"count":9'), hash = '\\x01' where key = 'customer-3'`);
+    const { reportId } = await verified();
+    await carriedOut(engine, 'replay', 'account-state');
+    const refused = await carriedOut(engine, 'promote', 'account-state');
+    expect(refused).toMatchObject({
+      state: 'failed', problem: { status: 409, code: 'versions_differ', differing: 1, customers: [{ customerId: 'customer-3', fields: [{ path: '/state/count' }] }] },
+    });
+    expect(await states()).toEqual([{ version: 1, state: 'live' }, { version: 2, state: 'standby' }]);
+    expect(await engine.operations.report(refused.id, 0)).toMatchObject({ items: [{ customerId: 'customer-3' }], next: null });
+    await expect(engine.operations.ask('promote', 'account-state', { reason: 'x', approve: '00000000-0000-4000-8000-000000000000' })).rejects.toMatchObject({ status: 404, code: 'unknown_report' });
+    // one more row altered since: not what was approved
+    await bank.sql.query(`update evenhand_projections.account_state_v1 set hash = '\\x02' where key = 'customer-4'`);
+    expect(await carriedOut(engine, 'promote', 'account-state', { approve: reportId })).toMatchObject({ state: 'failed', problem: { code: 'versions_differ', differing: 2 } });
+    await bank.sql.query(`update evenhand_projections.account_state_v1 as a set hash = b.hash from evenhand_projections.account_state_v2 as b where a.key = b.key and a.key = 'customer-4'`);
+    expect(await carriedOut(engine, 'promote', 'account-state', { approve: reportId })).toMatchObject({ state: 'done', result: { version: 2 } });
+    expect(await verified()).toMatchObject({ equal: true, version: 2 });
+  });
+
+  it('of less than what was approved is refused too', async () => {
+    await start();
+    await bank.sql.query(`update evenhand_projections.account_state_v1 set hash = '\\x01' where key in ('customer-3', 'customer-4')`);
+    await carriedOut(engine, 'replay', 'account-state');
+    const refused = await carriedOut(engine, 'promote', 'account-state');
+    await bank.sql.query(`update evenhand_projections.account_state_v1 as a set hash = b.hash from evenhand_projections.account_state_v2 as b where a.key = b.key and a.key = 'customer-4'`);
+    expect(await carriedOut(engine, 'promote', 'account-state', { approve: reportOf(refused) })).toMatchObject({ state: 'failed', problem: { differing: 1 } });
+  });
+
+  it('of corrected code passes once its differences are approved, also while customers it differs in have new events', async () => {
+    await (await bank.open({ projections: [accounts] })).stop();
+    await start([accounts, accountsV2]);
+    await carriedOut(engine, 'replay', 'account-state');
+    const refused = await carriedOut(engine, 'promote', 'account-state', { version: 3 });
+    expect(refused).toMatchObject({ state: 'failed', problem: { code: 'versions_differ', differing: 20 } });
+    await bank.publish(movements(10, 20, 5));
+    await bank.caughtUp(engine, [accounts]);
+    expect(await carriedOut(engine, 'promote', 'account-state', { version: 3, approve: reportOf(refused) })).toMatchObject({ state: 'done', result: { version: 3, replaced: 1 } });
+    expect((await bank.sql.query('select distinct trend from account_state')).rows).toEqual([{ trend: 0 }]);
+    expect((await engine.read<Account>('account-state', 'customer-1')).state?.trend).toBe(0);
+    expect(await carriedOut(engine, 'rollback', 'account-state')).toMatchObject({ state: 'done', version: 1 });
+    expect((await bank.sql.query('select * from account_state limit 1')).fields.map(({ name }) => name)).toContain('balance');
+  });
+
+  it('of code that folds what the live one could not brings the projection on', async () => {
+    const events = movements(100, 5, 77);
+    const stuck = { ...accounts, evolve: (...[state, event]: Parameters<typeof accounts.evolve>): Account => {
+      if (event.position === 2_050) throw new RangeError('no such band');
+      return accounts.evolve(state, event);
+    } };
+    const fixed = { ...accountsV2, evolve: accounts.evolve, columns: accounts.columns };
+    await (await bank.open({ projections: [stuck] })).stop();
+    engine = await bank.open({ projections: [stuck, fixed], bulk: bulkFor(bank.url) });
+    engine.start();
+    await bank.publish(events);
+    await eventually(async () => (await engine.status())[0]?.state === 'error');
+    const promoted = await carriedOut(engine, 'promote', 'account-state', { version: 2 });
+    expect(promoted).toMatchObject({ state: 'done', result: { version: 2, replaced: 1, position: 2_049 } });
+    await bank.caughtUp(engine, [accounts]);
+    expect((await engine.status())[0]).toMatchObject({ liveVersion: 2, position: 2_100, state: 'running' });
+  });
+
+  it('waits for who reads the view at length, without keeping the others out for long', async () => {
+    await start([accounts]);
+    await carriedOut(engine, 'replay', 'account-state');
+    await bank.sql.query('begin');
+    await bank.sql.query('select count(*) from account_state');
+    const { id } = await engine.operations.ask('promote', 'account-state', { reason: 'x' });
+    await sleep(3_000);
+    expect(await engine.operations.find(id)).toMatchObject({ state: 'running' });
+    await bank.sql.query('commit');
+    await eventually(async () => (await engine.operations.find(id)).state === 'done');
+  });
+
+  it('and a rollback are refused where there is nothing to switch to', async () => {
+    await start();
+    await expect(engine.operations.ask('promote', 'account-state', { reason: 'x' })).rejects.toMatchObject({ status: 409, code: 'nothing_to_promote' });
+    await expect(engine.operations.ask('rollback', 'account-state', { reason: 'x' })).rejects.toMatchObject({ status: 409, code: 'nothing_to_roll_back' });
+    for (const kind of ['promote', 'rollback', 'verify'] as const) {
+      await expect(engine.operations.ask(kind, 'account-state', { reason: 'x', version: 7 })).rejects.toMatchObject({ status: 404, code: 'unknown_version' });
+    }
+  });
+});
+
+describe('A version', () => {
+  beforeEach(() => start());
+
+  it('is dropped with its rows, but not while it is live; its number is not given again', async () => {
+    await carriedOut(engine, 'replay', 'account-state');
+    await expect(engine.operations.drop('account-state', 1, 'x')).rejects.toMatchObject({ status: 409, code: 'version_live' });
+    expect(await engine.operations.drop('account-state', 2, 'not needed')).toMatchObject({ kind: 'drop', state: 'done', version: 2, reason: 'not needed' });
+    expect((await bank.sql.query(`select to_regclass('evenhand_projections.account_state_v2') as t`)).rows).toEqual([{ t: null }]);
+    await expect(engine.operations.drop('account-state', 2, 'x')).rejects.toMatchObject({ status: 404, code: 'unknown_version' });
+    expect(await carriedOut(engine, 'replay', 'account-state')).toMatchObject({ version: 3 });
+    await bank.publish(movements(50, 20, 9));
+    await bank.caughtUp(engine);
+    expect((await engine.operations.list({ projection: 'account-state', limit: 2 })).map(({ kind }) => kind)).toEqual(['replay', 'drop']);
+  });
+});

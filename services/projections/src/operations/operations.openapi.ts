@@ -1,0 +1,118 @@
+import { problemResponse } from '@evenhand/nest';
+import type { ApiDescription, JsonObject } from '@evenhand/nest';
+
+const text: JsonObject = { type: 'string' };
+const integer: JsonObject = { type: 'integer', minimum: 0 };
+const uuid: JsonObject = { type: 'string', format: 'uuid' };
+const instant: JsonObject = { type: 'string', format: 'date-time' };
+const number = (description: string): JsonObject => ({ type: 'integer', minimum: 1, description });
+const object = (properties: JsonObject, optional: readonly string[] = []): JsonObject => ({
+  type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)),
+});
+const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+const answer = (description: string, schema: JsonObject): JsonObject => ({ description, content: { 'application/json': { schema } } });
+
+const path = (name: string, schema: JsonObject): JsonObject => ({ name, in: 'path', required: true, schema });
+const query = (name: string, schema: JsonObject, description: string): JsonObject => ({ name, in: 'query', required: false, schema, description });
+const projectionName = path('name', text);
+const operationId = path('id', uuid);
+const unavailable: JsonObject = { 503: problemResponse('`read_models_unavailable` or `store_unavailable`: ask again after Retry-After') };
+const unknownOperation: JsonObject = { 404: problemResponse('`unknown_operation`'), ...unavailable };
+
+const reason: JsonObject = { type: 'string', minLength: 1, maxLength: 500, description: 'why: kept with the operation' };
+const workers: JsonObject = { type: 'integer', minimum: 1, maximum: 64, description: 'threads; default EVENHAND_REBUILD_WORKERS, else one a core' };
+
+function asked(summary: string, description: string, body: JsonObject, refusals: string): JsonObject {
+  return {
+    post: {
+      tags: ['operate'], summary, description, parameters: [projectionName],
+      requestBody: { required: true, content: { 'application/json': { schema: { ...object({ reason, ...body }, Object.keys(body)), additionalProperties: false } } } },
+      responses: {
+        202: answer('It runs, and survives a restart; ask for it by its id', object({ operationId: uuid })),
+        400: problemResponse('`not_json`: the body cannot be parsed'),
+        404: problemResponse(`\`unknown_projection\`${refusals.includes('version') ? ', `unknown_version`, `unknown_report`' : ''}`),
+        409: problemResponse(`\`operation_running\`: one operation a projection${refusals}`),
+        415: problemResponse('The body is not application/json'),
+        422: problemResponse('`invalid_body`: `errors` name the fields'),
+        501: problemResponse('`replay_unavailable`: this process has no workers'),
+        ...unavailable,
+      },
+    },
+  };
+}
+
+const item = object({
+  customerId: { type: ['string', 'null'], description: 'null where a row is not one customer\'s' },
+  key: { ...text, description: 'of the row, where it is not one customer\'s' },
+  fields: { type: 'array', items: object({ path: { ...text, description: 'JSON pointer into the row' }, stored: {}, refolded: {} }) },
+}, ['key']);
+const operation = object({
+  id: uuid, kind: { type: 'string', enum: ['replay', 'verify', 'promote', 'rollback', 'drop'] }, projection: text, version: { type: ['integer', 'null'] },
+  state: { type: 'string', enum: ['running', 'done', 'failed', 'cancelled'] },
+  done: { ...integer, description: 'positions of the log considered (replay, verify) or rows compared (promote)' }, total: integer,
+  rate: { type: 'number', description: 'of `done`, a second' }, reason: text, startedAt: instant, finishedAt: { type: ['string', 'null'], format: 'date-time' },
+  result: {
+    type: 'object',
+    description: 'replay {version, position, rows}; verify {equal, version, position, rows, reportId, differing, customers: the first 1 000}; promote and rollback {version, replaced, position}; drop {version}',
+  },
+  problem: { type: 'object', description: 'why it failed: {status, code, detail}; `versions_differ` has {reportId, differing, customers} as well' },
+}, ['result', 'problem']);
+
+/** How read models are rebuilt, verified and switched. */
+export const operationsApi: ApiDescription = {
+  tags: [{ name: 'operate', description: 'Rebuild read models, prove them equal, switch' }],
+  paths: {
+    '/v1/projections/{name}/replay': asked(
+      'Build the next version from the log', 'Beside the live version, which goes on being served and kept current. Done when it has come as far as the live one; then it stands by.', { workers }, '',
+    ),
+    '/v1/projections/{name}/verify': asked(
+      'Compare a version with a new fold of the log', '`done` also where they are not equal: `result.equal` tells, `result.customers` names who and what.',
+      { version: number('default: the live one'), workers }, '; `code_missing` version',
+    ),
+    '/v1/projections/{name}/promote': asked(
+      'Make a version live', 'In one moment, at one cut. Fails with `versions_differ` where the two hold different rows, unless `approve` names a report of exactly these differences.',
+      { version: number('default: the newest that stands by'), approve: { ...uuid, description: 'reportId of a verification or of a promotion that failed' } }, '; `nothing_to_promote`, `code_missing` version',
+    ),
+    '/v1/projections/{name}/rollback': asked(
+      'Make the version live again that was live before', 'At the cut where the live one stands, without comparing them.', { version: number('default: the one that was live last') }, '; `nothing_to_roll_back`, `code_missing` version',
+    ),
+    '/v1/projections/{name}/versions/{version}': {
+      delete: {
+        tags: ['operate'], summary: 'Remove a version that is not live', description: 'Answered when its rows are gone.',
+        parameters: [projectionName, path('version', number('of the build')), query('reason', reason, 'why')],
+        responses: {
+          200: answer('It is gone', ref('Operation')), 404: problemResponse('`unknown_projection`, `unknown_version`'), 409: problemResponse('`version_live`, `operation_running`'),
+          422: problemResponse('`invalid_parameter`'), ...unavailable,
+        },
+      },
+    },
+    '/v1/operations': {
+      get: {
+        tags: ['operate'], summary: 'What was done to the read models, newest first', description: 'With who asked why.',
+        parameters: [
+          query('projection', { type: 'string', minLength: 1, maxLength: 64 }, 'of this one only'), query('state', { type: 'string', enum: ['running', 'done', 'failed', 'cancelled'] }, 'in this state only'),
+          query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'how many at most'),
+        ],
+        responses: { 200: answer('Operations', object({ items: { type: 'array', items: ref('Operation') } })), 422: problemResponse('`invalid_parameter`'), ...unavailable },
+      },
+    },
+    '/v1/operations/{id}': {
+      get: { tags: ['operate'], summary: 'One operation', description: 'How far it is, and what came of it.', parameters: [operationId], responses: { 200: answer('The operation', ref('Operation')), ...unknownOperation } },
+      delete: {
+        tags: ['operate'], summary: 'Cancel an operation', description: 'What it built so far is removed. One that is over stays as it ended.', parameters: [operationId],
+        responses: { 202: answer('It is being cancelled', object({ operationId: uuid })), ...unknownOperation, 409: problemResponse('`operation_ended`') },
+      },
+    },
+    '/v1/operations/{id}/report': {
+      get: {
+        tags: ['operate'], summary: 'The differences that an operation found', description: '1 000 rows a page, in the order of their keys.',
+        parameters: [operationId, query('cursor', { type: 'string', pattern: '^[0-9]{1,16}$' }, '`next` of the page before')],
+        responses: {
+          200: answer('A page of differing rows', object({ items: { type: 'array', items: item }, next: { type: ['string', 'null'], description: 'cursor of the next page, null at the end' } })),
+          404: problemResponse('`unknown_operation`, `no_report`'), 422: problemResponse('`invalid_parameter`'), ...unavailable,
+        },
+      },
+    },
+  },
+  schemas: { Operation: operation },
+};
