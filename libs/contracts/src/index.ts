@@ -4,6 +4,7 @@ export type { ActorKind, Channel, Dimension, DisclosureItem, Ledger } from './vo
 export { catalogue, readStored, registry, serialise } from './registry';
 export { interactions, type InteractionsEvent } from './interactions/interactions';
 export { EventRegistry, type Upcaster } from './kit/registry';
+export { instantOf } from './kit/instant';
 export { SkimmedEvent } from './kit/skim';
 export type { Aggregate, EventType, Origin } from './kit/event-type';
 export { judge, MAX_DEPTH, MAX_ITEM_BYTES, type Judgement, type RefusalCode } from './kit/validation';

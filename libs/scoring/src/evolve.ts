@@ -24,7 +24,7 @@ export function evolve(
   if (kind === undefined || !kind.fits(event.data)) return state;
   const time = event.at ?? Date.parse(event.time);
   if (Number.isNaN(time)) return state;
-  const step: Step = { time, day: dayOf(time, policy), actorkind: event.actorkind, state, event, onEvidence };
+  const step = new Step(event, time, dayOf(time, policy), state, onEvidence);
   const data = event.data as never;
   let gap: number | undefined;
   for (const rule of kind.rules) gap = grade(step, rule, data) ?? gap;
@@ -36,10 +36,15 @@ export function evolve(
   return state;
 }
 
-/** One event on its way through the rules. */
-interface Step extends Moment {
-  readonly event: ScoringEvent;
-  readonly onEvidence: EvidenceListener | undefined;
+/** One event on its way through the rules. Who acted is read of it only by the few rules that ask. */
+class Step implements Moment {
+  constructor(
+    readonly event: ScoringEvent, readonly time: number, readonly day: number, readonly state: CustomerState, readonly onEvidence: EvidenceListener | undefined,
+  ) {}
+
+  get actorkind(): string | undefined {
+    return this.event.actorkind;
+  }
 }
 
 /** Applies one rule; returns the gap between experience and expectation where the rule measures one. */

@@ -1,4 +1,4 @@
-import { registry, SkimmedEvent } from '@evenhand/contracts';
+import { instantOf, registry, SkimmedEvent } from '@evenhand/contracts';
 import type { LoggedEvent } from '@evenhand/event-sourcing';
 
 /** What every projection folds: the event in the latest version of its type, with its place in the log. */
@@ -13,7 +13,7 @@ export class ProjectedEvent extends SkimmedEvent {
     super(body, registry);
     this.position = position;
     this.customer = customer;
-    this.at = Date.parse(this.time);
+    this.at = instantOf(this.time);
   }
 }
 

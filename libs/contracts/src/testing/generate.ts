@@ -64,7 +64,8 @@ const clock = fc.tuple(fc.nat(23), fc.nat(59), fc.nat(59)).map((parts) => parts.
 const fraction = fc.oneof(fc.constant(''), fc.stringMatching(/^\.[0-9]{1,9}$/));
 const shift = fc.tuple(fc.constantFrom('+', '-'), fc.nat(14), fc.constantFrom('00', '30'));
 const offset = fc.oneof(fc.constant('Z'), shift.map(([sign, hours, minutes]) => `${sign}${two(hours)}:${minutes}`));
-const moment = fc.tuple(day, clock, fraction, offset).map(([date, time, rest, zone]) => `${date}T${time}${rest}${zone}`);
+/** Date-times in every form that events may have. */
+export const dateTime = fc.tuple(day, clock, fraction, offset).map(([date, time, rest, zone]) => `${date}T${time}${rest}${zone}`);
 const uri = fc.oneof(fc.webUrl({ size: 'small' }), fc.stringMatching(/^urn:[a-z]{2,8}:[a-z0-9.-]{1,20}$/));
 const path = fc.stringMatching(/^(\/[a-z0-9-]{1,8}){1,4}(\?[a-z]{1,3}=[0-9]{1,3})?$/);
 const reference = fc.oneof(uri, path, fc.stringMatching(/^[a-z-]{1,12}$/));
@@ -75,7 +76,7 @@ function text(schema: JsonSchema): fc.Arbitrary<string> {
   };
   const fits = (value: string): boolean => [...value].length >= minLength && [...value].length <= maxLength;
   if (format === 'date') return day;
-  if (format === 'date-time') return moment;
+  if (format === 'date-time') return dateTime;
   if (format === 'uri') return uri.filter(fits);
   if (format === 'uri-reference') return reference.filter(fits);
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'), { maxLength });
