@@ -133,7 +133,7 @@ export class Operations<Event extends DecodedEvent> {
 
   private async busy(projection: string): Promise<OperationRefused> {
     const [other] = await listOperations(this.options.pool, { projection, state: 'running', limit: 1 });
-    return new OperationRefused(409, 'operation_running', `Another operation runs on ${projection}: wait for it or cancel it.`, other && { operationId: other.id });
+    return new OperationRefused(409, 'operation_running', `Another operation runs on ${projection}: wait for ${other?.id ?? 'it'} or cancel it.`, other && { operationId: other.id });
   }
 
   /** What runs and is carried out by nobody. */

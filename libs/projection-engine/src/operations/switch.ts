@@ -32,7 +32,7 @@ export function promote<Event extends DecodedEvent>(job: Job, context: JobContex
     const projection = requireCode(context.board, candidate);
     const total = await countRows(client, live.table);
     context.progress(0, total);
-    const found = await writeReport(client, job.id, job.projection, cut, differingRows(client, projection, live, candidate, { cut, exact: false }));
+    const found = await writeReport(client, job.id, job.projection, cut, differingRows(client, projection, live, candidate, cut));
     context.progress(total, total);
     if (found.differing === 0) return undefined;
     const { approve } = job.request;

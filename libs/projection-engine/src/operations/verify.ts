@@ -52,7 +52,7 @@ export async function undoVerify<Event extends DecodedEvent>({ projection }: Job
 function compare<Event extends DecodedEvent>(job: Job, context: JobContext<Event>, projection: Projection<Event>, target: Version, scratch: Version): Promise<Verified> {
   return atOneCut(context, target, scratch, async (client, cut) => {
     const rows = await countRows(client, target.table);
-    const report = await writeReport(client, job.id, job.projection, cut, differingRows(client, projection, target, scratch, { cut, exact: true }));
+    const report = await writeReport(client, job.id, job.projection, cut, differingRows(client, projection, target, scratch, cut));
     return { equal: report.differing === 0, version: target.version, position: cut, rows, ...report };
   });
 }

@@ -46,13 +46,13 @@ class SetClock extends Clock {
 
 /** The suite in this process, over a real PostgreSQL, with a clock that stands. */
 export class SuiteUnderTest {
-  private constructor(readonly store: PostgresEventStore, readonly url: string, private readonly app: RunningApp, private readonly sql: Client, private readonly database: TestDatabase) {}
+  private constructor(readonly store: PostgresEventStore, readonly url: string, private readonly app: RunningApp, readonly sql: Client, private readonly database: TestDatabase) {}
 
   static async start(name: string, now: number): Promise<SuiteUnderTest> {
     const database = await testDatabase(name);
     const store = await PostgresEventStore.open({ url: database.url });
     const log = createLog('silent');
-    const app = await startApp(SuiteModule.register({ store, databaseUrl: database.url, clock: new SetClock(now), log }), Object.assign(new ServerConfig(), { PORT: 0 }), { log });
+    const app = await startApp(SuiteModule.register({ store, databaseUrl: database.url, clock: new SetClock(now), rebuild: { eventStoreUrl: database.url, rows: 1_000 }, log }), Object.assign(new ServerConfig(), { PORT: 0 }), { log });
     const sql = new Client({ connectionString: database.url });
     await sql.connect();
     return new SuiteUnderTest(store, app.url, app, sql, database);
