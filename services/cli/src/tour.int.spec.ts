@@ -63,7 +63,7 @@ describe("the README's tour", () => {
   /** As a reader runs it, who types slower than the read models follow. */
   async function run(command: string): Promise<string> {
     const { stdout } = await promisify(execFile)('sh', ['-ec', command.replaceAll(DEFAULT_URL, suite.url)], {
-      cwd: ROOT, env: { ...process.env, EVENHAND_URL: suite.url },
+      cwd: ROOT, env: { ...process.env, EVENHAND_URL: suite.url, EVENHAND_DATA: suite.data },
     });
     for (;;) {
       const { items } = (await (await fetch(`${suite.url}/v1/projections`)).json()) as ProjectionList;
@@ -87,7 +87,7 @@ describe("the README's tour", () => {
 });
 
 it('the README names only files that are there', () => {
-  const named = [...readme.matchAll(/[`(]((?:libs|services|docs)\/[\w./-]+\.(?:ts|md|ndjson))[`)]/g)].map(([, path]) => path ?? '');
+  const named = [...readme.matchAll(/[`(]((?:libs|services|docs)\/[\w./-]+\.(?:ts|md|mjs|ndjson))[`)]/g)].map(([, path]) => path ?? '');
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });

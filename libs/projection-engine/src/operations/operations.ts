@@ -23,6 +23,7 @@ const LOOK_MS = 1_000;
 const TELL_MS = 200;
 const FIRST_DELAY_MS = 200;
 const LAST_DELAY_MS = 5_000;
+const PATIENCE_MS = 20_000;
 class Cancelled extends Error {}
 class Stopped extends Error {}
 
@@ -73,10 +74,12 @@ export class Operations<Event extends DecodedEvent> {
     return operationOf(job);
   }
 
-  /** Removes a version that is not live. Returns when it is gone. @throws OperationRefused as `ask` */
+  /** Removes a version that is not live. Returns when it is gone, or after a while while it still goes. @throws OperationRefused as `ask` */
   async drop(projection: string, version: number, reason: string): Promise<Operation> {
     const { id } = await this.ask('drop', projection, { reason, version });
-    await this.running.get(id)?.done;
+    const patience = new AbortController();
+    await Promise.race([this.running.get(id)?.done, sleep(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    patience.abort();
     return this.find(id);
   }
 
@@ -181,7 +184,9 @@ export class Operations<Event extends DecodedEvent> {
       } catch (error) {
         const cancelled = end.signal.reason instanceof Cancelled;
         if (!cancelled && (end.signal.aborted || lost.signal.aborted || isOutage(error))) throw error;
-        if (!cancelled) log.error({ operation: id, kind: job.kind, projection: job.projection, err: error }, 'operation failed');
+        const names = { operation: id, kind: job.kind, projection: job.projection };
+        if (error instanceof OperationRefused) log.warn({ ...names, code: error.code, detail: error.message }, 'operation refused');
+        else if (!cancelled) log.error({ ...names, err: error }, 'operation failed');
         over = cancelled ? { state: 'cancelled' } : { state: 'failed', problem: problemOf(error) };
         const now = (await findOperation(pool, id)) as Job;
         await procedure.undo(now, this.contextOf(job, lost.signal));

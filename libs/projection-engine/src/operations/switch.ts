@@ -37,7 +37,7 @@ export function promote<Event extends DecodedEvent>(job: Job, context: JobContex
     if (found.differing === 0) return undefined;
     const { approve } = job.request;
     if (approve && (await isApproved(client, projection, approve, found.reportId, candidate))) return undefined;
-    const differences = `Version ${candidate.version} differs from the live version ${live.version} in ${found.differing} rows`;
+    const differences = `Version ${candidate.version} differs from the live version ${live.version} in ${found.differing === 1 ? '1 row' : `${found.differing} rows`}`;
     return new OperationRefused(409, 'versions_differ', `${differences}${approve ? ', which are not those of the approved report' : ''}.`, found);
   });
 }
@@ -47,9 +47,9 @@ export function rollback<Event extends DecodedEvent>(job: Job, context: JobConte
   return exchange(job, context, () => Promise.resolve(undefined));
 }
 
-/** @returns the version that a promotion takes where nobody says which: the newest that stands by */
+/** @returns the version that a promotion takes where nobody says which: the newest, if it is newer than the live one */
 export async function newestCandidate(db: Queryable, projection: string): Promise<number> {
-  return chosen(db, projection, 'and replaced_at is null order by version desc', 'nothing_to_promote', 'no version that could be promoted: replay it first');
+  return chosen(db, projection, `and version > (select version from ${SCHEMA}.versions where projection = $1 and state = 'live') order by version desc`, 'nothing_to_promote', 'no version newer than the live one: replay it first');
 }
 
 /** @returns the version that was live last */

@@ -13,7 +13,7 @@ const MAIN = join(__dirname, '../../../suite/dist/main.js');
 export class RunningSuite {
   /** `said`: its standard output, line by line, as far as it came. */
   private constructor(
-    private readonly data: string, private suite: ChildProcessByStdio<null, Readable, null>, readonly url: string, readonly said: readonly string[],
+    readonly data: string, private suite: ChildProcessByStdio<null, Readable, null>, readonly url: string, readonly said: readonly string[],
   ) {}
 
   static async start(): Promise<RunningSuite> {

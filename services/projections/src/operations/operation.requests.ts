@@ -26,7 +26,7 @@ export class RollbackRequest extends Reasoned {
 }
 
 export class PromoteRequest extends Reasoned {
-  /** default: the newest that stands by */
+  /** default: the newest, if it is newer than the live one */
   @IsOptional() @IsInt(NUMBER) @Min(1, NUMBER) @Max(MOST, NUMBER) version?: number;
 
   /** id of a report of exactly the differences that it may bring */

@@ -71,7 +71,7 @@ export const operationsApi: ApiDescription = {
     ),
     '/v1/projections/{name}/promote': asked(
       'Make a version live', 'In one moment, at one cut. Fails with `versions_differ` where the two hold different rows, unless `approve` names a report of exactly these differences.',
-      { version: number('default: the newest that stands by'), approve: { ...uuid, description: 'reportId of a verification or of a promotion that failed' } }, '; `nothing_to_promote`, `code_missing` version',
+      { version: number('default: the newest, if it is newer than the live one'), approve: { ...uuid, description: 'reportId of a verification or of a promotion that failed' } }, '; `nothing_to_promote`, `code_missing` version',
     ),
     '/v1/projections/{name}/rollback': asked(
       'Make the version live again that was live before', 'At the cut where the live one stands, without comparing them.', { version: number('default: the one that was live last') }, '; `nothing_to_roll_back`, `code_missing` version',
