@@ -6,7 +6,7 @@ interface Operation {
 }
 
 const PROJECTION = '/v1/projections/customer-state';
-const POLL_MS = 50;
+const POLL_MS = 10;
 
 /** Asks for an operation of customer-state and waits for its end. @throws where it does not end well */
 async function operate(url: string, name: 'replay' | 'promote' | 'verify', more: object = {}): Promise<NonNullable<Operation['result']>> {

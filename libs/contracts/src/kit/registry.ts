@@ -32,7 +32,7 @@ export class EventRegistry {
 
   /** Whether upcast would make a newer version of it. */
   isOlder(type: string): boolean {
-    return this.upcasters.has(type);
+    return this.upcasters.size > 0 && this.upcasters.has(type);
   }
 
   /** The event as its latest version; an event of an unknown type comes back as it is: a reader never fails on a newer type. */

@@ -81,7 +81,7 @@ class StateFold<State, Event extends DecodedEvent> implements BulkFold {
       } catch (error) {
         throw new FoldError(position, error);
       }
-      yield copyLine([key, slot, position, latestAt, text, hash('sha256', text, 'buffer')]);
+      yield copyLine([key, slot, position, latestAt, text, `\\x${hash('sha256', text, 'hex')}`]);
     }
     this.rows.clear();
   }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-export type Field = string | number | boolean | null | Buffer;
+export type Field = string | number | boolean | null;
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const CHUNK = 64 * 1024;
@@ -19,7 +19,7 @@ export function copyLine(fields: readonly Field[]): string {
 function copyField(field: Field): string {
   if (field === null) return '\\N';
   if (typeof field === 'string') return /[\\\n\r\t]/.test(field) ? field.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] as string) : field;
-  return Buffer.isBuffer(field) ? `\\\\x${field.toString('hex')}` : String(field);
+  return String(field);
 }
 
 /** Sends lines as one COPY. @param columns quoted */

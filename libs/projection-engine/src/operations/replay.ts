@@ -116,7 +116,6 @@ async function makeIndex<Event extends DecodedEvent>(context: JobContext<Event>,
   await inTransaction(context, async (client) => {
     const { rows } = await client.query<{ indexed: boolean }>('select exists (select from pg_index where indrelid = $1::regclass and indisprimary) as indexed', [table]);
     if (!rows[0]?.indexed) await client.query(layoutOf(projection, table).index);
-    await client.query(`analyze ${table}`);
   });
 }
 
