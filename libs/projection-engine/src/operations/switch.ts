@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
 import type { Client } from 'pg';
-import { findVersion, putInPlace } from '../catalogue';
+import { findVersion, loadPositions, putInPlace } from '../catalogue';
 import type { Queryable, Version } from '../catalogue';
 import { SCHEMA } from '../layout';
 import { countRows } from '../status';
@@ -76,11 +76,11 @@ async function exchange<Event extends DecodedEvent>(job: Job, context: JobContex
   const { pool, board } = context;
   const candidate = await findVersion(pool, job.projection, job.version as number);
   if (!candidate) throw new OperationRefused(404, 'unknown_version', `${job.projection} has no version ${job.version}.`);
-  const live = board.live(job.projection).version;
-  if (candidate.id === live.id) return { version: live.version, replaced: live.version, position: board.live(job.projection).runner.completed.value };
+  if (candidate.state === 'live') return switchedBefore(job, context, candidate);
   requireCode(board, candidate);
   await pool.query(`update ${SCHEMA}.versions set claimed_by = $2 where id = $1`, [candidate.id, job.id]);
   await board.look();
+  const live = board.live(job.projection).version;
   for (let tries = 1; ; tries++) {
     try {
       await dropReports(pool, job.id);
@@ -100,6 +100,13 @@ async function exchange<Event extends DecodedEvent>(job: Job, context: JobContex
       await sleep(VIEW_MS / 4);
     }
   }
+}
+
+/** It was live already, or whoever made it so went away before saying so. */
+async function switchedBefore<Event extends DecodedEvent>(job: Job, context: JobContext<Event>, live: Version): Promise<Switched> {
+  await undoSwitch(job, context);
+  const replaced = await lastReplaced(context.pool, job.projection).catch(() => live.version);
+  return { version: live.version, replaced, position: Math.min(...(await loadPositions(context.pool, live.id))) };
 }
 
 async function replace(client: Client, candidate: Version): Promise<void> {
