@@ -31,6 +31,8 @@ export type Column = 'text' | 'bigint' | 'integer' | 'double precision' | 'boole
 export interface AppendProjection<Event> extends ProjectionBase {
   readonly kind: 'append';
   readonly columns: Readonly<Record<string, Column>>;
+  /** columns that rows are looked up by, besides their position; each must earn what it costs every event */
+  readonly indexes?: readonly (readonly string[])[];
   rows(event: Event): readonly (readonly (string | number | boolean | null)[])[];
 }
 

@@ -7,7 +7,7 @@ export const SCHEMA = 'evenhand_projections';
 export interface Layout {
   /** `create table …` of the version's own table, without any index */
   readonly create: string;
-  /** `alter table …`: its primary key, which everything but a bulk build needs */
+  /** its primary key, which everything but a bulk build needs, and what else rows are looked up by */
   readonly index: string;
   /** the query of the public view over it */
   readonly view: string;
@@ -53,7 +53,7 @@ export function layoutOf<Event>(projection: Projection<Event>, table: string, du
       const names = Object.keys(projection.columns).map((name) => `, ${escapeIdentifier(name)}`).join('');
       return {
         create: `${create} ${table} (position bigint not null, ordinal integer not null, slot smallint not null${columns})`,
-        index: index('position', 'ordinal'),
+        index: [index('position', 'ordinal'), ...(projection.indexes ?? []).map((own) => `create index on ${table} (${own.map((name) => escapeIdentifier(name)).join(', ')})`)].join('; '),
         view: `select position, ordinal${names} from ${table}`,
       };
     }

@@ -49,6 +49,7 @@ export const withdrawals: AppendProjection<Movement> = {
   name: 'withdrawal',
   version: 1,
   kind: 'append',
+  indexes: [['customer', 'happened_at'], ['cents']],
   columns: { customer: 'text', cents: 'bigint', note: 'text', happened_at: 'timestamptz', large: 'boolean', share: 'double precision' },
   rows: ({ kind, customer, cents, note, at }) => {
     if (kind !== 'withdrawal') return [];

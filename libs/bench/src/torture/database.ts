@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { QueryResultRow } from 'pg';
+import type { TorturedSuite } from './suite.process';
+
+export const PROJECTION = 'customer-state';
+const VERSIONS = 'evenhand_projections.versions';
+const QUERY_MS = 30_000;
+
+/** What the database says is under way at one moment. */
+export interface Moment {
+  /** of the operation that runs */
+  readonly kind: string | null;
+  /** of the version that is being built: whether only its operation works on it */
+  readonly claimed: boolean | null;
+  /** events that the live version has not completed */
+  readonly lag: number;
+}
+
+/** The suite's own database, seen from outside, on a connection that is made again wherever the server went. */
+export class Database {
+  private client?: Client;
+
+  constructor(private readonly suite: TorturedSuite) {}
+
+  /** @returns undefined while the server cannot be reached */
+  async ask<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly Row[] | undefined> {
+    try {
+      this.client ??= await this.connect();
+      return (await this.client?.query<Row>(text, [...values]))?.rows;
+    } catch (error) {
+      const lost = this.client;
+      this.client = undefined;
+      await lost?.end().catch(() => undefined);
+      if (isAnswer(error)) throw error;
+      return undefined;
+    }
+  }
+
+  /** Asks until there is an answer. */
+  async insist<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    for (const since = Date.now(); ; await sleep(50)) {
+      const rows = await this.ask<Row>(text, values);
+      if (rows) return rows;
+      if (Date.now() - since > QUERY_MS) throw new Error('the database was out of reach for half a minute');
+    }
+  }
+
+  async moment(): Promise<Moment | undefined> {
+    const rows = await this.ask<{ kind: string | null; claimed: boolean | null; lag: string }>(
+      `select (select kind from evenhand_projections.operations where state = 'running' and projection = $1) as kind,
+         (select claimed_by is not null from ${VERSIONS} where projection = $1 and state = 'building' and version > 0) as claimed,
+         coalesce((select max(position) from events), 0)
+           - (select min(position) from evenhand_projections.checkpoints where version_id = (select id from ${VERSIONS} where projection = $1 and state = 'live')) as lag`, [PROJECTION],
+    );
+    return rows?.map(({ kind, claimed, lag }) => ({ kind, claimed, lag: Number(lag) }))[0];
+  }
+
+  /** Ends sessions of others, one drawn of them or all. @returns how many */
+  async terminate(application: string, one: boolean): Promise<number> {
+    const rows = await this.ask<{ ended: boolean }>(
+      `select pg_terminate_backend(pid) as ended from
+         (select pid from pg_stat_activity where application_name like $1 and datname = current_database() order by md5(pid::text) limit $2) as sessions`, [application, one ? 1 : null],
+    );
+    return rows?.filter(({ ended }) => ended).length ?? 0;
+  }
+
+  /** What no operation leaves behind when it is over. */
+  leftovers(): Promise<readonly { version: number; state: string; claimedBy: string | null }[]> {
+    return this.insist(
+      `select version, state, claimed_by as "claimedBy" from ${VERSIONS} where projection = $1 and (claimed_by is not null or version = 0 or state = 'building') order by version`, [PROJECTION],
+    );
+  }
+
+  async end(): Promise<void> {
+    await this.client?.end().catch(() => undefined);
+    this.client = undefined;
+  }
+
+  private async connect(): Promise<Client | undefined> {
+    const url = this.suite.databaseUrl();
+    if (!url) return undefined;
+    const client = new Client({ connectionString: url, application_name: 'torture', connectionTimeoutMillis: 5_000, query_timeout: QUERY_MS });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  }
+}
+
+/** Of the server, about the question; anything else is the server's absence, or of the time before the tables were made. */
+function isAnswer(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return typeof code === 'string' && /^(22|23|42)/.test(code) && !['42P01', '3D000', '3F000'].includes(code);
+}

@@ -1,0 +1,57 @@
+import type { CloudEvent } from '@evenhand/contracts';
+import type { Database } from './database';
+import type { Findings } from './findings';
+import type { Publishers } from './publishers';
+
+/** A row of the log. */
+export interface Logged {
+  readonly position: number;
+  readonly id: string;
+  readonly customer: string;
+  readonly body: string;
+}
+
+const PAGE = 5_000;
+/** What the service adds to the log of its own accord. */
+const OWN = 'urn:evenhand:interactions';
+
+/** The log in its order, as the table holds it. */
+export async function* logOf(database: Database): AsyncGenerator<Logged> {
+  for (let after = 0; ; ) {
+    const rows = await database.insist<Omit<Logged, 'position'> & { position: string }>(
+      `select position, event_id as id, customer, body from events where position > $1 order by position limit ${PAGE}`, [after],
+    );
+    for (const row of rows) yield { ...row, position: (after = Number(row.position)) };
+    if (rows.length < PAGE) return;
+  }
+}
+
+/** Every acknowledged event is there once, where it was told to be and as it was sent; nothing else is; nothing is missing between. */
+export async function checkLog(database: Database, { sent, told }: Publishers, findings: Findings): Promise<void> {
+  const missing = new Map(told);
+  let last = 0;
+  for await (const { position, id, body } of logOf(database)) {
+    if (position !== last + 1) findings.add(`after position ${last} comes ${position}`);
+    last = position;
+    const event = sent.get(id);
+    const stored = JSON.parse(body) as CloudEvent;
+    if (!event && stored.source !== OWN) findings.add(`position ${position} holds what nobody sent: ${body}`);
+    if (event && (told.get(id) ?? position) !== position) findings.add(`${event.id} is at ${position} and was told ${told.get(id)}`);
+    if (event && !holds(stored, event)) findings.add(`${event.id} was sent as ${JSON.stringify(event)} and is stored as ${body}`);
+    missing.delete(id);
+  }
+  for (const [id, position] of missing) findings.add(`${sent.get(id)?.id} was told position ${position} and is not in the log`);
+  // whoever was stopped by a finding did not wait
+  const given = findings.all.length > 0 ? [] : [...sent.keys()];
+  for (const id of given) if (!told.has(id)) findings.add(`${sent.get(id)?.id} was never acknowledged`);
+  const broken = await database.insist<{ stream: string }>(
+    'select stream from events group by stream having min(revision) <> 0 or max(revision) <> count(*) - 1 or count(distinct revision) <> count(*)',
+  );
+  for (const { stream } of broken) findings.add(`the revisions of ${stream} have a gap`);
+}
+
+/** Whether all that was sent is stored so; the service may have added more. */
+function holds(stored: unknown, sent: unknown): boolean {
+  if (typeof sent !== 'object' || sent === null || typeof stored !== 'object' || stored === null) return Object.is(stored, sent);
+  return Object.entries(sent).every(([name, value]) => holds((stored as Record<string, unknown>)[name], value));
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { storedIdOf } from '@evenhand/contracts';
+import type { CloudEvent } from '@evenhand/contracts';
+import { seeded, take, traffic } from '../traffic';
+import type { Api } from './api';
+import { below, pick } from './chance';
+import type { Findings } from './findings';
+
+interface Result {
+  readonly id: string;
+  readonly status: string;
+  readonly position?: number;
+}
+
+const PUBLISHERS = 4;
+const CUSTOMERS = 4_000;
+/** before anything is killed: something to replay, in batches of so many */
+const [FIRST, FIRST_BATCH] = [4_000, 500];
+/** Events a batch, and milliseconds between two, at most: 500 events a second of all publishers. */
+const [MOST, PAUSE_MS] = [100, 800];
+/** Less than the traffic leaves between an event and another that speaks of it. */
+const HELD_BACK = 5;
+
+/** Careful publishers: what is not answered is sent again, until it is. Some comes late, some again, some twice at once. */
+export class Publishers {
+  /** by the id they are stored under: all that was ever sent, and the positions that were told */
+  readonly sent = new Map<string, CloudEvent>();
+  readonly told = new Map<string, number>();
+  private readonly toldStored = new Set<string>();
+  duplicates = 0;
+  repeated = 0;
+  /** requests without an answer so far */
+  inFlight = 0;
+  private stopping = false;
+
+  constructor(private readonly api: Api, private readonly findings: Findings, private readonly seed: number) {}
+
+  /** @param begun called when what is there before the first kill is acknowledged. Returns when all that was sent is, after `stop`. */
+  async publish(begun: () => void): Promise<void> {
+    const sources = Array.from({ length: PUBLISHERS }, (_, n) => traffic('mixed', `p${n}`, this.seed * 1_000 + n));
+    await Promise.all(sources.map(async (source) => {
+      for (let sent = 0; sent < FIRST; sent += FIRST_BATCH) await this.send(this.next(source, FIRST_BATCH));
+    }));
+    begun();
+    await Promise.all(sources.map((source, n) => this.goOn(source, seeded(this.seed * 1_000 + 500 + n))));
+  }
+
+  stop(): void {
+    this.stopping = true;
+  }
+
+  private async goOn(source: Iterator<CloudEvent>, chance: () => number): Promise<void> {
+    const past: CloudEvent[][] = [];
+    let late: { readonly batch: CloudEvent[]; in: number } | undefined;
+    while (!this.stopping && !this.findings.signal.aborted) {
+      const batch = this.next(source, 1 + below(MOST, chance));
+      const draw = chance();
+      if (draw < 0.1 && !late) late = { batch, in: 1 + below(HELD_BACK - 1, chance) };
+      else if (draw < 0.2) await Promise.all([this.send(batch), this.send(batch)]);
+      else await this.send(batch);
+      if (draw > 0.9 && past.length > 0) await this.send(pick(past, chance));
+      if (late && late.batch !== batch && --late.in === 0) {
+        await this.send(late.batch);
+        late = undefined;
+      }
+      past.push(batch);
+      await sleep(chance() * PAUSE_MS, undefined, { signal: this.findings.signal }).catch(() => undefined);
+    }
+    if (late) await this.send(late.batch);
+  }
+
+  private next(source: Iterator<CloudEvent>, count: number): CloudEvent[] {
+    return take(source, count).map((event) => ({ ...event, subject: `c_${Number(event.subject.slice(2)) % CUSTOMERS}` }));
+  }
+
+  private async send(batch: readonly CloudEvent[]): Promise<void> {
+    for (const event of batch) this.sent.set(storedIdOf(event.source, event.id), event);
+    const body = JSON.stringify(batch);
+    while (!this.findings.signal.aborted) {
+      this.inFlight++;
+      const answer = await this.api.ask('POST', '/v1/interactions/events', body, 'application/cloudevents-batch+json');
+      this.inFlight--;
+      if (answer?.status === 200) return this.hear(batch, answer.body as Result[]);
+      if (answer) return this.findings.add(`a batch was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      this.repeated++;
+      await sleep(50);
+    }
+  }
+
+  private hear(batch: readonly CloudEvent[], results: readonly Result[]): void {
+    if (results.length !== batch.length) this.findings.add(`${results.length} results for ${batch.length} events`);
+    batch.forEach((event, i) => {
+      const { id, status, position } = results[i] ?? { id: '', status: 'missing' };
+      const stored = storedIdOf(event.source, event.id);
+      const before = this.told.get(stored);
+      if (id !== event.id || position === undefined || (status !== 'stored' && status !== 'duplicate')) return this.findings.add(`${event.id} was answered ${JSON.stringify(results[i])}`);
+      if (before !== undefined && before !== position) this.findings.add(`${id} was told position ${before}, then ${status} at ${position}`);
+      if (status === 'stored' && this.toldStored.has(stored)) this.findings.add(`${id} was told to be stored twice, at ${before} and at ${position}`);
+      if (status === 'stored') this.toldStored.add(stored);
+      else this.duplicates++;
+      this.told.set(stored, position);
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { phases } from './executioner';
+
+jest.setTimeout(600_000);
+
+const MAIN = join(__dirname, '../../dist/torture/main.js');
+const [KILLS, SEED] = [10, 20_261_126];
+
+/** The torture as it is run by hand. One that takes too long is told to stop, and stops what it started. */
+function torture(): Promise<{ code: number; out: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, '--kills', String(KILLS), '--seed', String(SEED)], { timeout: 540_000 }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code ?? 1) : 0, out: stdout + stderr });
+    });
+  });
+}
+
+it('loses no acknowledged event and counts none twice, in whatever phase suite, database or a session is killed; and what is live is what is rebuilt', async () => {
+  const { code, out } = await torture();
+  console.log(out);
+  expect(out).toMatch(/^torture: ok$/m);
+  expect(code).toBe(0);
+  for (const phase of phases) expect(out).toMatch(new RegExp(`^torture: in: .*\\b${phase} [1-9]`, 'm'));
+});

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Api } from './api';
+import { Database, PROJECTION } from './database';
+import { Executioner } from './executioner';
+import { Findings } from './findings';
+import { checkLog } from './log.check';
+import { checkModels } from './model.check';
+import { Operator } from './operator';
+import { Publishers } from './publishers';
+import { TorturedSuite } from './suite.process';
+
+export interface TortureOptions {
+  readonly kills: number;
+  readonly seed: number;
+  /** over which the kills are spread; as fast as they come where it is 0 */
+  readonly minutes: number;
+  /** names of the phases to kill in; all where there are none */
+  readonly only: readonly string[];
+}
+
+export interface TortureReport {
+  /** what must not be; nothing where all is well */
+  readonly findings: readonly string[];
+  readonly lines: readonly string[];
+  /** kept where something was found */
+  readonly folder: string;
+}
+
+const CATCH_UP_MS = 120_000;
+
+/** Kills a working suite so often, and then holds what is left against what was acknowledged. @param signal ends it early, as a finding */
+export async function torture({ kills, seed, minutes, only }: TortureOptions, signal: AbortSignal): Promise<TortureReport> {
+  const begun = Date.now();
+  const findings = new Findings();
+  signal.addEventListener('abort', () => findings.add('it was told to stop'));
+  const suite = await TorturedSuite.make(findings);
+  const database = new Database(suite);
+  const api = new Api(suite, findings);
+  const publishers = new Publishers(api, findings, seed);
+  const operator = new Operator(api, database, findings, seed);
+  const executioner = new Executioner({ suite, database, publishers, operator }, findings, seed, only);
+  let rows = 0;
+  try {
+    suite.start();
+    await suite.ready();
+    await underLoad(publishers, operator, () => executioner.execute(kills, (minutes * 60_000) / kills));
+    if (findings.all.length === 0) await caughtUp(operator, findings);
+    await checkLog(database, publishers, findings);
+    if (findings.all.length === 0) await checkModels(database, findings);
+    if (findings.all.length === 0) for (const kind of ['replay', 'promote', 'verify'] as const) await operator.carryOut(kind);
+    if (findings.all.length === 0) rows = await checkModels(database, findings);
+    await checkOperations(database, findings);
+  } catch (error) {
+    findings.add(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    await database.end();
+    await suite.stop();
+  }
+  const { told, duplicates, repeated } = publishers;
+  return {
+    findings: findings.all, folder: suite.folder,
+    lines: [
+      `seed ${seed}, ${kills} kills in ${Math.round((Date.now() - begun) / 1_000)} s; starts that failed: ${suite.failed}`,
+      `killed: ${executioner.byWay}`,
+      `in: ${executioner.byPhase}`,
+      `events: ${told.size} acknowledged, of ${rows} customers; ${duplicates} answered duplicate; ${repeated} requests sent again`,
+      `operations: ${operator.ended}`,
+    ],
+  };
+}
+
+async function underLoad(publishers: Publishers, operator: Operator, kill: () => Promise<void>): Promise<void> {
+  let published = Promise.resolve();
+  await new Promise<void>((begun, failed) => {
+    published = publishers.publish(begun);
+    published.catch(failed);
+  });
+  const worked = operator.work();
+  await Promise.race([kill(), worked, published]);
+  operator.stop();
+  await worked;
+  publishers.stop();
+  await published;
+}
+
+/** Waits until every version of the read model has all that is in the log. */
+async function caughtUp(operator: Operator, findings: Findings): Promise<void> {
+  for (const since = Date.now(); ; await sleep(50)) {
+    const listed = await operator.listed();
+    const head = listed.position + listed.lag;
+    if (listed.versions.every(({ position }) => position === head)) return;
+    if (Date.now() - since > CATCH_UP_MS) return findings.add(`the versions do not catch up: ${JSON.stringify(listed)}`);
+  }
+}
+
+/** Whatever became of each of them, also of those whose asker never heard: none runs, none failed, nothing of them is left. */
+async function checkOperations(database: Database, findings: Findings): Promise<void> {
+  const wrong = await database.insist(`select * from evenhand_projections.operations where projection = $1 and state in ('running', 'failed') order by started_at`, [PROJECTION]);
+  for (const operation of wrong) findings.add(`an operation is ${JSON.stringify(operation)}`);
+  const left = await database.leftovers();
+  if (left.length > 0) findings.add(`left behind: ${JSON.stringify(left)}`);
+  const tables = await database.insist<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'evenhand_projections' and tablename ~ '_v[0-9]+$'
+     and format('%I.%I', schemaname, tablename) not in (select replace(table_name, '"', '') from evenhand_projections.versions)`,
+  );
+  if (tables.length > 0) findings.add(`tables of no version: ${JSON.stringify(tables)}`);
+}
