@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { DatabaseError, Pool } from 'pg';
 import type { EventStore, Projection } from '@evenhand/event-sourcing';
 import type { BulkOptions } from './bulk/bulk.build';
 import type { Decode } from './bulk/bulk.fold';
@@ -32,6 +32,7 @@ export type StateRead<State> =
   | { readonly state: State; readonly position: number; readonly lastPosition: number; readonly latestAt: number }
   | { readonly state: undefined; readonly position: number };
 
+const NO_SUCH_TABLE = '42P01';
 const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Keeps read models current and answers from them: every version whose code is there is projected, one of each projection is live. */
@@ -93,7 +94,26 @@ export class ProjectionEngine<Event extends DecodedEvent> {
   }
 
   /** A row of a `state` projection and the completed position: both committed, both of the same moment. */
-  async read<State>(name: string, key: string): Promise<StateRead<State>> {
+  read<State>(name: string, key: string): Promise<StateRead<State>> {
+    return this.upToDate(() => this.readLive(name, key));
+  }
+
+  status(): Promise<ProjectionStatus[]> {
+    return this.upToDate(() => this.readStatus());
+  }
+
+  /** Another process may have promoted a version and dropped the one that this process still takes for the live one. */
+  private async upToDate<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.code !== NO_SUCH_TABLE) throw error;
+      await this.board.look();
+      return read();
+    }
+  }
+
+  private async readLive<State>(name: string, key: string): Promise<StateRead<State>> {
     const { projection, writer, runner } = this.board.live(name);
     if (projection.kind !== 'state' || !(writer instanceof StateWriter)) throw new Error(`projection ${name} keeps no state`);
     const hot = writer.cached(key);
@@ -102,7 +122,7 @@ export class ProjectionEngine<Event extends DecodedEvent> {
     return { state: projection.decode(row.text) as State, position, lastPosition: row.position, latestAt: row.latestAt };
   }
 
-  async status(): Promise<ProjectionStatus[]> {
+  private async readStatus(): Promise<ProjectionStatus[]> {
     const head = await this.store.head();
     const live = this.board.all.filter(({ version }) => version.state === 'live');
     return Promise.all(live.map(async ({ projection: { name, kind }, version: { version: liveVersion, table }, runner }) => {

@@ -5,6 +5,7 @@ import { slotOf } from '@evenhand/event-sourcing';
 import type { EventStore, Page, StoredEvent } from '@evenhand/event-sourcing';
 import { Breather } from './breather';
 import type { Decode } from './bulk/bulk.fold';
+import { Overtaken } from './bulk/messages';
 import { movePositions } from './catalogue';
 import { FoldError, WindowRefused, attempt, cutPage } from './window';
 import type { DecodedEvent, PreparedWindow, WindowWriter } from './window';
@@ -111,7 +112,7 @@ export class LogFollower<Event extends DecodedEvent> {
     const { client, positions } = this;
     try {
       await client.query('begin');
-      if (!(await movePositions(client, this.versionId, positions, window.cut))) throw new Error('another engine moved the checkpoints of this version');
+      if (!(await movePositions(client, this.versionId, positions, window.cut))) throw new Overtaken('another engine moved the checkpoints of this version');
       await window.write(client);
       await client.query('commit');
     } catch (error) {

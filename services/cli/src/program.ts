@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { importLoans } from './bpic2012/bpic2012.command';
 import { importCallCentre } from './callcentre/callcentre.command';
 import { ApiClient } from './http/api-client';
 import { publish } from './publish/publish.command';
@@ -53,8 +54,9 @@ Examples:
     .action(async (file: string, _: unknown, command: Command) =>
       done(await publish(file, server(command), options(command).json, terminal)));
 
-  evenhand.command('import').description('Import published data sets.')
-    .command('callcentre')
+  const imports = evenhand.command('import').description('Import published data sets.');
+
+  imports.command('callcentre')
     .description('Import months of the "Anonymous Bank" call centre as interactions (docs/callcentre-mapping.md). A second import stores nothing.')
     .argument('<files...>', 'TAB-separated files, gzipped or plain, with or without a header line')
     .option('--dry-run', 'write the events as NDJSON to stdout and the report to stderr; send nothing', false)
@@ -65,6 +67,18 @@ Examples:
   evenhand import callcentre callcentre_1999_01.tsv.gz --dry-run | head -3`)
     .action(async (files: string[], given: { dryRun: boolean }, command: Command) =>
       done(await importCallCentre(files, server(command), { json: options(command).json, dryRun: given.dryRun }, terminal)));
+
+  imports.command('bpic2012')
+    .description('Import the loan applications of the BPI Challenge 2012 as journeys (docs/bpic2012-mapping.md). A second import stores nothing.')
+    .argument('<file>', 'comma-separated file, gzipped or plain, the rows of a case together')
+    .option('--dry-run', 'write the events as NDJSON to stdout and the report to stderr; send nothing', false)
+    .addHelpText('after', `
+Examples:
+  evenhand import bpic2012 bpic2012_events.csv.gz
+  evenhand import bpic2012 bpic2012_events.csv.gz --json
+  evenhand import bpic2012 bpic2012_events.csv.gz --dry-run | head -3`)
+    .action(async (file: string, given: { dryRun: boolean }, command: Command) =>
+      done(await importLoans(file, server(command), { json: options(command).json, dryRun: given.dryRun }, terminal)));
 
   const at = new Option('--at <time>', 'as of this moment, ISO 8601 with a zone, e.g. 2026-06-30T00:00:00Z (default: now)').argParser(moment);
   const minPosition = new Option('--min-position <n>', 'wait until the read model has come to this position, e.g. the one publish printed')

@@ -10,7 +10,7 @@ import type { DecodedEvent } from '../window';
 import { bulkFoldOf } from './bulk.fold';
 import type { BulkFold, Decode } from './bulk.fold';
 import { copyIn } from './copy-text';
-import { messageOf } from './messages';
+import { messageOf, Overtaken } from './messages';
 import type { BulkOrder, FromWorker, ToWorker } from './messages';
 
 /** What a worker thread needs that cannot be handed to it: the code. */
@@ -78,7 +78,7 @@ async function write(
   client: Client, { columns, merge }: BulkFold, { table, versionId }: BulkOrder, slots: readonly number[], from: number, to: number, lines: Iterable<string>,
 ): Promise<void> {
   await client.query('begin');
-  if (!(await moveSlots(client, versionId, slots, from, to))) throw new Error(`another worker moved the checkpoints of ${table}`);
+  if (!(await moveSlots(client, versionId, slots, from, to))) throw new Overtaken(`another worker moved the checkpoints of ${table}`);
   if (merge) {
     await client.query(`create temporary table staged (like ${table}) on commit drop`);
     await copyIn(client, 'staged', columns, lines);

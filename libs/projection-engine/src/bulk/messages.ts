@@ -42,9 +42,12 @@ export function errorOf({ message, foldedAt, outage }: Extract<FromWorker, { kin
   return outage ? new StoreUnavailable(message) : new Error(message);
 }
 
+/** Somebody else moved a checkpoint that this worker reckoned with: one that was believed dead, and committed after all. */
+export class Overtaken extends Error {}
+
 /** Trying again later may help: a server went away, comes up or goes down, or two transactions met. Anything else is an answer. */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof StoreUnavailable) return true;
+  if (error instanceof StoreUnavailable || error instanceof Overtaken) return true;
   if (error instanceof DatabaseError) return /^(08|40|53|55P03|57P)/.test(error.code ?? '');
   if (!(error instanceof Error)) return false;
   return 'syscall' in error || error instanceof AggregateError || /^Connection terminated|connection error|Client (was closed|has encountered)|timeout/i.test(error.message);

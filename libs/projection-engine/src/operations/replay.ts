@@ -5,7 +5,7 @@ import type { Projection } from '@evenhand/event-sourcing';
 import { buildInBulk } from '../bulk/bulk.build';
 import type { BulkOptions } from '../bulk/bulk.build';
 import { tasksOf } from '../bulk/tasks';
-import { addVersion, findVersion, loadPositions, nextVersion, removeVersion } from '../catalogue';
+import { addVersion, findVersion, listVersions, loadPositions, nextVersion, removeVersion } from '../catalogue';
 import type { Version } from '../catalogue';
 import { SCHEMA, layoutOf } from '../layout';
 import { countRows } from '../status';
@@ -54,7 +54,8 @@ export async function undoReplay<Event extends DecodedEvent>({ projection, versi
 export async function drop<Event extends DecodedEvent>({ projection, version }: Job, context: JobContext<Event>): Promise<{ readonly version: number | null }> {
   const found = await findVersion(context.pool, projection, version as number);
   if (found?.state === 'live') throw new OperationRefused(409, 'version_live', `Version ${version} of ${projection} is live.`);
-  if (found) await discard(context, found);
+  // gone already: who removed it may have died before the board saw that
+  await (found ? discard(context, found) : context.board.look());
   return { version };
 }
 
@@ -120,8 +121,8 @@ async function makeIndex<Event extends DecodedEvent>(context: JobContext<Event>,
 }
 
 /** How many rows another version of the projection has: that tells how many slots fit into memory. */
-async function expectedRows<Event extends DecodedEvent>({ pool, board }: JobContext<Event>, name: string): Promise<number> {
-  const counts = await Promise.all(board.all.filter(({ projection }) => projection.name === name).map(({ version }) => countRows(pool, version.table)));
+async function expectedRows<Event extends DecodedEvent>({ pool }: JobContext<Event>, name: string): Promise<number> {
+  const counts = await Promise.all((await listVersions(pool, name)).map(({ table }) => countRows(pool, table)));
   return Math.max(0, ...counts);
 }
 

@@ -105,7 +105,10 @@ async function exchange<Event extends DecodedEvent>(job: Job, context: JobContex
 /** It was live already, or whoever made it so went away before saying so. */
 async function switchedBefore<Event extends DecodedEvent>(job: Job, context: JobContext<Event>, live: Version): Promise<Switched> {
   await undoSwitch(job, context);
-  const replaced = await lastReplaced(context.pool, job.projection).catch(() => live.version);
+  const replaced = await lastReplaced(context.pool, job.projection).catch((error: unknown) => {
+    if (error instanceof OperationRefused) return live.version;
+    throw error;
+  });
   return { version: live.version, replaced, position: Math.min(...(await loadPositions(context.pool, live.id))) };
 }
 

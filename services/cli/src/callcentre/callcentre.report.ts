@@ -1,8 +1,6 @@
+import { figures, notices, shares, tick, zeros, type Counts } from '../importing/counts';
 import type { Summary } from '../publish/tally';
-import { grouped, right, table } from '../terminal/table';
 import { isIdentified, LEFT_OUT, NOTES, type Call, type LeftOut, type Mapped, type Note } from './callcentre.mapping';
-
-type Counts = Record<string, number>;
 
 /**
  * What an import saw and did. The counts over all lines carry the names of the published reference (`reference/callcentre.json`), so that the
@@ -67,12 +65,6 @@ export class CallCentreCounter {
   }
 }
 
-const tick = (counts: Counts, key: string): void => {
-  counts[key] = (counts[key] ?? 0) + 1;
-};
-
-const zeros = <K extends string>(keys: readonly K[]): Record<K, number> => Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
-
 const MEANING: Readonly<Record<LeftOut | Note, string>> = {
   unidentified: 'caller not identified (customer_id 0)',
   unknown_outcome: 'outcome other than AGENT, HANG, PHANTOM',
@@ -89,33 +81,21 @@ const MEANING: Readonly<Record<LeftOut | Note, string>> = {
 
 /** The report for people; `sent` false for a dry run. */
 export function describeReport(report: CallCentreReport, sent: boolean): string {
-  const figures: readonly (readonly [string, number])[] = [
-    ['lines', report.lines],
-    ['malformed lines (not 17 fields), left out', report.malformed_lines_not_17_fields],
-    ['calls', report.calls],
-    ['  of identified callers', report.identified_calls],
-    ['  of unidentified callers', report.unidentified_calls],
-    ['identified customers', report.identified_customers],
-    ['calls with a key seen before', report.repeated_keys],
-    ['events', report.events],
-    ...(sent ? ([['  stored', report.stored], ['  duplicate', report.duplicate], ['  rejected', report.rejected]] as const) : []),
-  ];
   const days = Object.keys(report.by_date).sort();
-  const noted = Object.entries({ ...report.left_out, unidentified: 0, ...report.noted }).filter(([, n]) => n > 0);
   return [
-    table([{ title: 'call centre import' }, right('')], figures.map(([name, n]) => [name, grouped(n)])),
-    shares('outcome', report.by_outcome, report.calls),
-    shares('type', report.by_type, report.calls),
-    shares('priority', report.by_priority, report.calls),
+    figures('call centre import', [
+      ['lines', report.lines],
+      ['malformed lines (not 17 fields), left out', report.malformed_lines_not_17_fields],
+      ['calls', report.calls],
+      ['  of identified callers', report.identified_calls],
+      ['  of unidentified callers', report.unidentified_calls],
+      ['identified customers', report.identified_customers],
+      ['calls with a key seen before', report.repeated_keys],
+    ], report, sent),
+    shares('outcome', 'calls', report.by_outcome, report.calls),
+    shares('type', 'calls', report.by_type, report.calls),
+    shares('priority', 'calls', report.by_priority, report.calls),
     `local dates: ${days.length}${days.length > 0 ? `, ${days[0]} to ${days.at(-1)}` : ''}${sent ? `; position ${report.position}` : ''}`,
-    ...(noted.length > 0
-      ? [table([{ title: 'noted' }, right('calls')], noted.map(([reason, n]) => [MEANING[reason as LeftOut | Note], grouped(n)]))]
-      : []),
+    ...notices('calls', { ...report.left_out, unidentified: 0, ...report.noted }, MEANING),
   ].join('\n\n');
 }
-
-const shares = (title: string, counts: Counts, total: number): string =>
-  table(
-    [{ title }, right('calls'), right('share')],
-    Object.entries(counts).sort(([, a], [, b]) => b - a).map(([key, n]) => [key || '(empty)', grouped(n), `${((100 * n) / total).toFixed(1)} %`]),
-  );
