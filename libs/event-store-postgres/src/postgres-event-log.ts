@@ -10,7 +10,6 @@ type ScanOptions = Pick<ReadOptions, 'slots' | 'signal'>;
 /** Positions a COPY: its snapshot is gone after a fraction of a second, so that a long scan holds back no clean-up of the server's. */
 const WINDOW = 200_000;
 const RETRY_MS = 50;
-const NEWLINE = 0x0a;
 /** The order of positions is the order of the table: by the index no sort is needed, whatever the statistics say. */
 const BY_INDEX = '-c enable_seqscan=off -c enable_bitmapscan=off';
 
@@ -68,46 +67,57 @@ function discard(client: Client | undefined): void {
 }
 
 async function* copyOut(client: Client, after: number, to: number, slots: ReadonlySet<number> | undefined): AsyncGenerator<LogPage> {
-  const stream = client.query(copyTo(`copy (select position, customer, body from events where position > ${after} and position <= ${to} ${slots ? `and ${among(slots)}` : ''} order by position) to stdout`));
-  let rest: Buffer | undefined;
+  const which = `position > ${after} and position <= ${to} ${slots ? `and ${among(slots)}` : ''}`;
+  const stream = client.query(copyTo(`copy (select position, customer, body from events where ${which} order by position) to stdout (format binary)`));
+  const rows = new BinaryRows();
   let at = after;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    const end = chunk.lastIndexOf(NEWLINE);
-    if (end < 0) {
-      rest = rest ? Buffer.concat([rest, chunk]) : chunk;
-      continue;
-    }
-    const lines = chunk.subarray(0, end);
-    const text = (rest ? Buffer.concat([rest, lines]) : lines).toString();
-    const events = text.split('\n').map(text.includes('\\') ? escapedEventOf : eventOf);
-    rest = end + 1 < chunk.length ? chunk.subarray(end + 1) : undefined;
+    const events = rows.read(chunk);
+    if (events.length === 0) continue;
     at = (events[events.length - 1] as LoggedEvent).position;
     yield { events, position: at };
   }
   if (at < to) yield { events: [], position: to };
 }
 
+const HEADER = 19;
+/** of a row before the customer's text: number of fields, length and value of the position, length of the customer */
+const BEFORE_CUSTOMER = 18;
+const LENGTH = 4;
+
+/**
+ * Rows `position bigint, customer text, body text` in COPY's binary format, which costs the server a quarter less than text and has nothing
+ * escaped. A row may come in pieces. https://www.postgresql.org/docs/18/sql-copy.html
+ */
+class BinaryRows {
+  private rest: Buffer | undefined;
+  private skip = HEADER;
+
+  read(chunk: Buffer): LoggedEvent[] {
+    const data = this.rest ? Buffer.concat([this.rest, chunk]) : chunk;
+    const events: LoggedEvent[] = [];
+    let at = 0;
+    if (this.skip > 0 && data.length >= this.skip) {
+      at = this.skip;
+      this.skip = 0;
+    }
+    while (this.skip === 0 && at + BEFORE_CUSTOMER <= data.length) {
+      const customerAt = at + BEFORE_CUSTOMER;
+      const customerEnd = customerAt + data.readInt32BE(customerAt - LENGTH);
+      if (customerEnd + LENGTH > data.length) break;
+      const end = customerEnd + LENGTH + data.readInt32BE(customerEnd);
+      if (end > data.length) break;
+      const position = data.readUInt32BE(at + 6) * 2 ** 32 + data.readUInt32BE(at + 10);
+      events.push({ position, customer: data.toString('utf8', customerAt, customerEnd), body: data.toString('utf8', customerEnd + LENGTH, end) });
+      at = end;
+    }
+    this.rest = at < data.length ? data.subarray(at) : undefined;
+    return events;
+  }
+}
+
 /** Slots that follow one another are told by their ends: half the cost of a look-up in a list. */
 function among(slots: ReadonlySet<number>): string {
   const [first, last] = [Math.min(...slots), Math.max(...slots)];
   return slots.size > 0 && last - first + 1 === slots.size ? `slot between ${first} and ${last}` : `slot = any('{${[...slots].join(',')}}')`;
-}
-
-/** A line of COPY: `position customer body`. */
-function eventOf(line: string): LoggedEvent {
-  const first = line.indexOf('\t');
-  const second = line.indexOf('\t', first + 1);
-  return { position: Number(line.slice(0, first)), customer: line.slice(first + 1, second), body: line.slice(second + 1) };
-}
-
-/** The same where backslashes are doubled, and the few characters that end lines and fields are written as letters. */
-function escapedEventOf(line: string): LoggedEvent {
-  const { position, customer, body } = eventOf(line);
-  return { position, customer: unescapeCopyText(customer), body: unescapeCopyText(body) };
-}
-
-const CHARACTERS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v' };
-
-function unescapeCopyText(text: string): string {
-  return text.includes('\\') ? text.replace(/\\(.)/g, (_, letter: string) => CHARACTERS[letter] ?? letter) : text;
 }

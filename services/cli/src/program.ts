@@ -5,6 +5,7 @@ import { ApiClient } from './http/api-client';
 import { publish } from './publish/publish.command';
 import { addProjections, type GlobalOptions } from './projections.program';
 import { explain, journey, state, type JourneyOptions, type ReadOptions } from './reading/reading.commands';
+import { addSimulate } from './simulate/simulate.program';
 import { baseUrl, DEFAULT_URL, moment, url, whole } from './terminal/arguments';
 import { CliError, Exit, type ExitCode, type Terminal } from './terminal/terminal';
 
@@ -127,6 +128,7 @@ Examples:
     .action(async (customer: string, given: JourneyOptions, command: Command) =>
       done(await journey(api(command), customer, { ...given, ...options(command) }, terminal)));
 
+  addSimulate(evenhand, server, { terminal, options, done });
   addProjections(evenhand, { terminal, options, api, done });
 
   return evenhand;
