@@ -28,6 +28,9 @@ export interface Queryable {
 
 export const SCRATCH = 0;
 
+/** Told by the schema's comment: changed with what is made. */
+const MADE = 'catalogue 2';
+
 /** Two engines that open at once would both create: the second waits here. */
 const OPENING = 0x45564850;
 
@@ -46,7 +49,8 @@ const CATALOGUE = `
   create table if not exists ${SCHEMA}.checkpoints (
     version_id integer references ${SCHEMA}.versions on delete cascade, slot smallint check (slot between 0 and ${SLOTS - 1}),
     position bigint not null default 0, primary key (version_id, slot)) with (fillfactor = 10);
-  ${OPERATIONS}`;
+  ${OPERATIONS};
+  comment on schema ${SCHEMA} is '${MADE}'`;
 
 const VERSION = `id, projection, version, code_version as "codeVersion", state, table_name as "table", claimed_by as "claimedBy"`;
 
@@ -56,12 +60,23 @@ const VERSION = `id, projection, version, code_version as "codeVersion", state, 
  */
 export async function openCatalogue<Event>(client: ClientBase, projections: readonly Projection<Event>[]): Promise<void> {
   await client.query('begin');
-  await client.query('select pg_advisory_xact_lock($1)', [OPENING]);
-  await client.query(CATALOGUE);
+  await lockCatalogue(client);
+  if (!(await isMade(client))) await client.query(CATALOGUE);
   for (const name of new Set(projections.map((projection) => projection.name))) {
     await register(client, projections.filter((projection) => projection.name === name));
   }
   await client.query('commit');
+}
+
+/** One at a time adds versions, in the caller's transaction. */
+export async function lockCatalogue(client: ClientBase): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [OPENING]);
+}
+
+/** Making what is there already would wait for every operation under way, and they for us. */
+async function isMade(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ made: string | null }>(`select obj_description(to_regnamespace('${SCHEMA}'), 'pg_namespace') as made`);
+  return rows[0]?.made === MADE;
 }
 
 /** Without what verifications build for themselves. */
@@ -77,10 +92,12 @@ export async function findVersion(client: Queryable, projection: string, version
   return rows[0];
 }
 
-/** @returns the position of each slot */
+export class DroppedError extends Error {}
+
+/** @returns the position of each slot. @throws DroppedError */
 export async function loadPositions(client: Queryable, versionId: number, lock = ''): Promise<number[]> {
   const { rows } = await client.query<{ position: string }>(`select position from ${SCHEMA}.checkpoints where version_id = $1 order by slot ${lock}`, [versionId]);
-  if (rows.length !== SLOTS) throw new Error(`version ${versionId} has ${rows.length} checkpoints, not ${SLOTS}: it was dropped`);
+  if (rows.length !== SLOTS) throw new DroppedError(`version ${versionId} has ${rows.length} checkpoints, not ${SLOTS}: it was dropped`);
   return rows.map(({ position }) => Number(position));
 }
 
@@ -112,13 +129,21 @@ export async function moveSlots(client: ClientBase, versionId: number, slots: re
 async function register<Event>(client: ClientBase, codes: readonly Projection<Event>[]): Promise<void> {
   const newest = codes.reduce((a, b) => (b.version > a.version ? b : a));
   const versions = await listVersions(client, newest.name);
-  let build = versions.findLast((version) => version.codeVersion === newest.version);
+  let build = await furthest(client, versions.filter((version) => version.codeVersion === newest.version && version.claimedBy === null));
   if (!build) {
     build = await addVersion(client, newest, await nextVersion(client, newest.name));
     await client.query(layoutOf(newest, build.table).index);
   }
   const live = versions.find((version) => version.state === 'live');
   if (!live || !codes.some((code) => code.version === live.codeVersion)) await putInPlace(client, build);
+}
+
+/** Of several builds by the same code, the one that has come furthest. */
+async function furthest(client: ClientBase, versions: readonly Version[]): Promise<Version | undefined> {
+  const { rows } = await client.query<{ id: number }>(
+    `select version_id as id from ${SCHEMA}.checkpoints where version_id = any($1::integer[]) group by version_id order by min(position) desc, version_id limit 1`, [versions.map(({ id }) => id)],
+  );
+  return versions.find(({ id }) => id === rows[0]?.id);
 }
 
 /** @returns a number that no version of the projection ever had */
@@ -153,6 +178,14 @@ export async function removeVersion(client: ClientBase, { id, table }: Version):
   await client.query(`delete from ${SCHEMA}.versions where id = $1`, [id]);
 }
 
+/** Who owns a view and may read it, as statements that make it so again. */
+const GRANTS = `
+  select string_agg(statement, '; ') as grants from (
+    select format('alter view %s owner to %I', $1::regclass, pg_get_userbyid(relowner)) as statement from pg_class where oid = $1::regclass
+    union all
+    select format('grant %s on %s to %s', privilege_type, $1::regclass, case grantee when 0 then 'public' else format('%I', pg_get_userbyid(grantee)) end)
+    from pg_class, aclexplode(relacl) where oid = $1::regclass and grantee <> relowner) as kept`;
+
 /** Makes a version the live one, in the caller's transaction: the public view moves to it, the live one before stands by. */
 export async function putInPlace(client: ClientBase, version: Version): Promise<void> {
   await client.query(`update ${SCHEMA}.versions set state = 'standby', replaced_at = clock_timestamp() where projection = $1 and state = 'live'`, [version.projection]);
@@ -166,7 +199,9 @@ export async function putInPlace(client: ClientBase, version: Version): Promise<
     const columnsChanged = error instanceof DatabaseError && error.code === '42P16';
     if (!columnsChanged) throw error;
     await client.query('rollback to savepoint view');
+    const { rows: kept } = await client.query<{ grants: string | null }>(GRANTS, [view]);
     await client.query(`drop view ${view}`);
     await client.query(`create view ${view} as ${query}`);
+    if (kept[0]?.grants) await client.query(kept[0].grants);
   }
 }

@@ -68,6 +68,11 @@ export function mergeDeltas<Event extends DecodedEvent>(projection: CounterProje
     const id = JSON.stringify([slot, ...key]);
     const delta = merged.get(id);
     if (!delta) merged.set(id, { slot, key, add: [...add] });
-    else add.forEach((n, i) => (delta.add[i] = (delta.add[i] ?? 0) + n));
+    else add.forEach((n, i) => (delta.add[i] = sum(delta.add[i] as number, n)));
   }
+}
+
+function sum(a: number, b: number): number {
+  if (!Number.isSafeInteger(a + b)) throw new RangeError(`${a} + ${b} is more than a counter adds up exactly`);
+  return a + b;
 }

@@ -83,18 +83,23 @@ export class ProjectionEngine<Event extends DecodedEvent> {
     await this.board.resume(name);
   }
 
+  /** @returns whether the code of the live version is here */
+  serves(name: string): boolean {
+    return this.board.of(this.board.stored(name)) !== undefined;
+  }
+
   /** @returns the completed position of the live version, as this process knows it */
   completed(name: string): number {
     return this.board.live(name).runner.completed.value;
   }
 
   /** @returns whether the live version completed the position before time ran out, the signal aborted or the engine stopped */
-  waitFor(name: string, position: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  async waitFor(name: string, position: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     return this.board.live(name).runner.completed.waitFor(position, timeoutMs, signal);
   }
 
   /** A row of a `state` projection and the completed position: both committed, both of the same moment. */
-  read<State>(name: string, key: string): Promise<StateRead<State>> {
+  async read<State>(name: string, key: string): Promise<StateRead<State>> {
     return this.upToDate(() => this.readLive(name, key));
   }
 

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
 import type { Projection, StateProjection } from '@evenhand/event-sourcing';
 import { AppendWriter } from './append.writer';
-import { listVersions, loadPositions } from './catalogue';
+import { DroppedError, listVersions, loadPositions } from './catalogue';
 import type { Version } from './catalogue';
 import { CompletedPosition } from './completed-position';
 import { CounterWriter } from './counter.writer';
+import { OperationRefused } from './operations/job';
 import { StateWriter } from './state.writer';
 import { VersionRunner } from './version.runner';
 import type { RunnerOptions } from './version.runner';
@@ -26,6 +27,8 @@ const LOOK_MS = 1_000;
  */
 export class VersionBoard<Event extends DecodedEvent> {
   private entries = new Map<number, Entry<Event>>();
+  private versions: readonly Version[] = [];
+  private readonly served = new Map<string, Entry<Event>>();
   private readonly paused = new Set<string>();
   private started = false;
   private turn: Promise<void> = Promise.resolve();
@@ -39,11 +42,24 @@ export class VersionBoard<Event extends DecodedEvent> {
     return [...this.entries.values()];
   }
 
-  /** @throws Error where there is no such projection */
+  /**
+   * The live version as reads see it: after a switch the one before, until the other has come as far. So no reader is taken back in time.
+   * @throws OperationRefused code_missing where its code is not here
+   */
   live(name: string): Entry<Event> {
-    const entry = this.all.find(({ version }) => version.projection === name && version.state === 'live');
-    if (!entry) throw new Error(`there is no projection ${name}`);
-    return entry;
+    const now = this.entries.get(this.stored(name).id);
+    if (!now) throw new OperationRefused(503, 'code_missing', `The live version of ${name} was built by code that is not here.`);
+    const before = this.served.get(name);
+    if (before && before !== now && this.of(before.version) === before && before.runner.state === 'running' && before.runner.completed.value > now.runner.completed.value) return before;
+    this.served.set(name, now);
+    return now;
+  }
+
+  /** The live version as the catalogue has it. @throws Error where there is no such projection */
+  stored(name: string): Version {
+    const version = this.versions.find(({ projection, state }) => projection === name && state === 'live');
+    if (!version) throw new Error(`there is no projection ${name}`);
+    return version;
   }
 
   of(version: Version): Entry<Event> | undefined {
@@ -119,6 +135,7 @@ export class VersionBoard<Event extends DecodedEvent> {
       if (entry) entry.version = version;
     }
     this.entries = known;
+    this.versions = versions;
     const resting = this.all.filter(({ version }) => version.claimedBy !== null);
     await Promise.all([...gone, ...resting].map(({ runner }) => runner.stop('stopped')));
     for (const { runner } of gone) runner.completed.release();
@@ -129,7 +146,12 @@ export class VersionBoard<Event extends DecodedEvent> {
     const projection = this.codeOf(version);
     if (!projection) return undefined;
     const writer = this.writerOf(projection, version);
-    const completed = new CompletedPosition(Math.min(...(await loadPositions(this.pool, version.id))));
+    const positions = await loadPositions(this.pool, version.id).catch((error: unknown) => {
+      if (error instanceof DroppedError) return undefined; // in the moment since it was listed
+      throw error;
+    });
+    if (!positions) return undefined;
+    const completed = new CompletedPosition(Math.min(...positions));
     return { version, projection, writer, runner: new VersionRunner(version, completed, writer, this.options) };
   }
 

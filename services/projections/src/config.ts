@@ -6,7 +6,7 @@ const POSTGRES = /^postgres(ql)?:\/\/\S+$/;
 /** What replays and verifications may take of the machine. */
 export class RebuildConfig extends ServerConfig {
   /** threads where a request does not say; default: one a core */
-  @IsOptional() @IsInt() @Min(1) @Max(64) EVENHAND_REBUILD_WORKERS?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(32) EVENHAND_REBUILD_WORKERS?: number;
 
   /** rows (customers) that all threads together hold in memory at once */
   @IsInt() @Min(1_000) EVENHAND_REBUILD_ROWS = 300_000;

@@ -1,5 +1,7 @@
 import type { EventStore } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
+import type { FieldError } from '@evenhand/nest';
+import { OperationRefused } from '@evenhand/projection-engine';
 import type { ProjectionEngine } from '@evenhand/projection-engine';
 import { DatabaseError } from 'pg';
 import type { ProjectedEvent } from './projected-event';
@@ -15,7 +17,7 @@ const CUSTOMER_ID = /^[A-Za-z0-9._:~-]{1,64}$/;
  * @throws ProblemError 503 not_yet after 5 seconds
  */
 export async function reachProjection(engine: Engine, name: string, position: number): Promise<void> {
-  if (!(await engine.waitFor(name, position, PATIENCE_MS))) throw notYet(position, engine.completed(name));
+  if (!(await whileReachable(engine.waitFor(name, position, PATIENCE_MS)))) throw notYet(position, engine.completed(name));
 }
 
 /**
@@ -40,14 +42,20 @@ export function unknownCustomer(customerId: string, position: number): ProblemEr
 /** Whether events can have that subject; no other text may reach the database, which refuses some. */
 export const isCustomerId = (text: string): boolean => CUSTOMER_ID.test(text);
 
-/** Runs a read of the read models. @throws ProblemError 503 where their database cannot be reached now */
+/** Runs what asks the engine. @throws ProblemError for what it refuses, and 503 where the read models' database cannot be reached now */
 export async function whileReachable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
+    if (error instanceof OperationRefused) throw refusal(error);
     if (!isUnreachable(error)) throw error;
     throw new ProblemError(503, 'read_models_unavailable', 'The read models cannot be reached now. Asking again is safe.', { cause: error, retryAfter: 1 });
   }
+}
+
+function refusal(error: OperationRefused): ProblemError {
+  const { errors = [] } = error.more as { errors?: readonly FieldError[] };
+  return new ProblemError(error.status, error.code, error.message, { errors, cause: error });
 }
 
 function notYet(asked: number, position: number): ProblemError {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SLOTS } from '@evenhand/event-sourcing';
 import type { BulkOrder, FromWorker, ToWorker } from './messages';
@@ -21,6 +22,7 @@ export interface BulkOptions {
 
 /** A young generation that holds what a page of the log needs: most of it is garbage a moment later. */
 const YOUNG_MIB = 96;
+const IDLE_MS = 20;
 
 /**
  * Builds slots of a version in worker threads. What a thread built is committed, whatever becomes of the others.
@@ -33,18 +35,30 @@ export async function buildInBulk(file: string, order: BulkOrder, tasks: readonl
   const toBuild = tasks.reduce((sum, { slots, from }) => sum + slots.length * (order.to - from), 0);
   const tellDone = (): void => done(order.to - (toBuild - [...reached].reduce((sum, [{ slots, from }, position]) => sum + slots.length * (position - from), 0)) / SLOTS);
   const threads = Array.from({ length: Math.min(workers, Math.max(1, left.length)) }, () => new BulkThread(file, order));
-  const work = async (thread: BulkThread): Promise<void> => {
-    for (let task = left.shift(); task; task = left.shift()) {
-      const current = task;
-      const fits = await thread.build(current, (position) => {
-        reached.set(current, position);
+  let underWay = 0;
+  let over = false;
+  /** a task under way may be given back in halves: who is idle waits for that */
+  const next = async (): Promise<Task | undefined> => {
+    while (!over && left.length === 0 && underWay > 0) await sleep(IDLE_MS);
+    return over ? undefined : left.shift();
+  };
+  const build = async (thread: BulkThread, task: Task): Promise<void> => {
+    underWay += 1;
+    try {
+      const fits = await thread.build(task, (position) => {
+        reached.set(task, position);
         tellDone();
       });
-      if (!fits) left.unshift(...halvesOf(current));
-      if (fits) reached.set(current, order.to);
-      else reached.delete(current);
+      if (fits) reached.set(task, order.to);
+      else reached.delete(task);
+      if (!fits) left.unshift(...halvesOf(task));
       tellDone();
+    } finally {
+      underWay -= 1;
     }
+  };
+  const work = async (thread: BulkThread): Promise<void> => {
+    for (let task = await next(); task; task = await next()) await build(thread, task);
   };
   const abort = (): void => threads.forEach((thread) => void thread.end(signal.reason as Error));
   signal.addEventListener('abort', abort);
@@ -52,6 +66,7 @@ export async function buildInBulk(file: string, order: BulkOrder, tasks: readonl
     signal.throwIfAborted();
     await Promise.all(threads.map(work));
   } finally {
+    over = true;
     signal.removeEventListener('abort', abort);
     await Promise.all(threads.map((thread) => thread.end(new Error('the build ended'))));
   }

@@ -2,7 +2,7 @@ import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { SLOTS } from '@evenhand/event-sourcing';
 import type { EventLog, Projection } from '@evenhand/event-sourcing';
 import { moveSlots } from '../catalogue';
@@ -10,7 +10,7 @@ import type { DecodedEvent } from '../window';
 import { bulkFoldOf } from './bulk.fold';
 import type { BulkFold, Decode } from './bulk.fold';
 import { copyIn } from './copy-text';
-import { messageOf, Overtaken } from './messages';
+import { messageOf, Overtaken, Unstorable } from './messages';
 import type { BulkOrder, FromWorker, ToWorker } from './messages';
 
 /** What a worker thread needs that cannot be handed to it: the code. */
@@ -68,6 +68,8 @@ async function build<Event extends DecodedEvent>(
     }
     await write(client, fold, order, slots, written, order.to, fold.take(true));
     return { kind: 'built' };
+  } catch (error) {
+    throw asRefusal(error);
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -87,6 +89,12 @@ async function write(
     await copyIn(client, table, columns, lines);
   }
   await client.query('commit');
+}
+
+/** A row that the table cannot hold: the server tells which line of the copy it was, and what is wrong with it. */
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof DatabaseError) || !/^2[23]/.test(error.code ?? '')) return error;
+  return new Unstorable(`${error.message}${error.where ? ` (${error.where})` : ''}`);
 }
 
 /** Works a share of the time and rests for the others'. */

@@ -28,17 +28,21 @@ export interface ToWorker {
 export type FromWorker =
   | { readonly kind: 'progress'; readonly position: number }
   | { readonly kind: 'built' | 'too_many' }
-  | { readonly kind: 'failed'; readonly message: string; readonly foldedAt?: number; readonly outage: boolean };
+  | { readonly kind: 'failed'; readonly message: string; readonly foldedAt?: number; readonly outage: boolean; readonly unstorable?: boolean };
+
+/** The projection made a row that its table cannot hold. */
+export class Unstorable extends Error {}
 
 /** An error as it is told from thread to thread. */
 export function messageOf(error: unknown): FromWorker {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof FoldError) return { kind: 'failed', message: causeOf(error), foldedAt: error.position, outage: false };
-  return { kind: 'failed', message, outage: isOutage(error) };
+  return { kind: 'failed', message, outage: isOutage(error), unstorable: error instanceof Unstorable };
 }
 
-export function errorOf({ message, foldedAt, outage }: Extract<FromWorker, { kind: 'failed' }>): Error {
+export function errorOf({ message, foldedAt, outage, unstorable }: Extract<FromWorker, { kind: 'failed' }>): Error {
   if (foldedAt !== undefined) return new FoldError(foldedAt, new Error(message));
+  if (unstorable) return new Unstorable(message);
   return outage ? new StoreUnavailable(message) : new Error(message);
 }
 
@@ -48,7 +52,7 @@ export class Overtaken extends Error {}
 /** Trying again later may help: a server went away, comes up or goes down, or two transactions met. Anything else is an answer. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof StoreUnavailable || error instanceof Overtaken) return true;
-  if (error instanceof DatabaseError) return /^(08|40|53|55P03|57P)/.test(error.code ?? '');
+  if (error instanceof DatabaseError) return /^(08|40|53[023]|55P03|57P)/.test(error.code ?? '');
   if (!(error instanceof Error)) return false;
   return 'syscall' in error || error instanceof AggregateError || /^Connection terminated|connection error|Client (was closed|has encountered)|timeout/i.test(error.message);
 }

@@ -31,37 +31,44 @@ const BATCH = 1_000;
 const WHOLE = `set local enable_mergejoin = off; set local work_mem = '128MB'`;
 
 /**
- * Every row in which two versions differ, in the order of keys, as one snapshot has them.
- * @param cut rows of the refolded version that have later events are left out: the stored one cannot come so far
- * No stored hash is believed: a row whose state was altered beneath its hash differs too.
+ * Every row in which two versions differ, in the order of keys, as one snapshot has them. No stored hash is believed: a row whose state was
+ * altered beneath its hash differs too. Where the code changed the columns themselves, every row of both sides differs.
  */
 export async function* differingRows<Event>(
-  client: ClientBase, projection: Projection<Event>, stored: Version, refolded: Version, cut: number,
+  client: ClientBase, projection: Projection<Event>, stored: Version, refolded: Version, signal: AbortSignal,
 ): AsyncGenerator<readonly DifferingRow[]> {
+  const sameColumns = (await columnsOf(client, stored.table)) === (await columnsOf(client, refolded.table));
   await client.query(WHOLE);
-  await client.query(`declare differences no scroll cursor for ${differences(projection, stored.table, refolded.table, cut)}`);
+  await client.query(`declare differences no scroll cursor for ${sameColumns ? differences(projection, stored.table, refolded.table) : everyRow(stored.table, refolded.table)}`);
   for (;;) {
+    signal.throwIfAborted();
     const { rows } = await client.query<Pair>(`fetch ${BATCH} from differences`);
-    if (rows.length > 0) yield rows.map((pair) => rowOf(projection, pair));
+    if (rows.length > 0) yield rows.map((pair) => rowOf(projection, pair, sameColumns));
     if (rows.length < BATCH) break;
   }
   await client.query('close differences');
 }
 
-function differences<Event>(projection: Projection<Event>, stored: string, refolded: string, cut: number): string {
+async function columnsOf(client: ClientBase, table: string): Promise<string> {
+  const { rows } = await client.query<{ columns: string }>(
+    `select string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' order by attnum) as columns from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`, [table],
+  );
+  return rows[0]?.columns ?? '';
+}
+
+function differences<Event>(projection: Projection<Event>, stored: string, refolded: string): string {
   switch (projection.kind) {
     case 'state': {
-      const compared = (side: string): string => `(${side}.position, ${side}.latest_at, ${side}.hash, ${side}.state)`;
-      const json = (side: string): string =>
-        `case when ${side}.key is not null then json_build_object('state', ${side}.state, 'position', ${side}.position, 'latestAt', ${side}.latest_at, 'hash', encode(${side}.hash, 'hex')) end`;
+      const compared = (side: string): string => `(${side}.slot, ${side}.position, ${side}.latest_at, ${side}.hash, ${side}.state)`;
+      const json = (side: string): string => `case when ${side}.key is not null then
+        json_build_object('state', ${side}.state, 'slot', ${side}.slot, 'position', ${side}.position, 'latestAt', ${side}.latest_at, 'hash', encode(${side}.hash, 'hex')) end`;
       return `select coalesce(a.key, b.key) as key, ${json('a')} as stored, ${json('b')} as refolded
-        from ${stored} as a full join ${refolded} as b on b.key = a.key
-        where (b.position is null or b.position <= ${cut}) and ${compared('a')} is distinct from ${compared('b')} order by 1`;
+        from ${stored} as a full join ${refolded} as b on b.key = a.key where ${compared('a')} is distinct from ${compared('b')} order by 1`;
     }
     case 'append':
-      return paired(`select * from ${stored}`, `select * from ${refolded} where position <= ${cut}`, ['position', 'ordinal']);
+      return paired(stored, refolded, ['position', 'ordinal']);
     case 'counter':
-      return paired(`select * from ${stored}`, `select * from ${refolded}`, [...Object.keys(projection.key).map((name) => escapeIdentifier(name)), 'slot']);
+      return paired(stored, refolded, [...Object.keys(projection.key).map((name) => escapeIdentifier(name)), 'slot']);
   }
 }
 
@@ -69,19 +76,24 @@ function paired(stored: string, refolded: string, keys: readonly string[]): stri
   const key = keys.map((name) => `coalesce(a.${name}, b.${name})::text`).join(` || '/' || `);
   const json = (side: string): string => `case when ${side}.slot is not null then to_json(${side}) end`;
   return `select ${key} as key, ${json('a')} as stored, ${json('b')} as refolded
-    from (${stored}) as a full join (${refolded}) as b on ${keys.map((name) => `a.${name} = b.${name}`).join(' and ')}
+    from ${stored} as a full join ${refolded} as b on ${keys.map((name) => `a.${name} = b.${name}`).join(' and ')}
     where to_json(a)::text is distinct from to_json(b)::text order by 1`;
 }
 
-function rowOf<Event>(projection: Projection<Event>, { key, stored, refolded }: Pair): DifferingRow {
+const everyRow = (stored: string, refolded: string): string =>
+  `select to_json(a)::text as key, to_json(a) as stored, null::json as refolded from ${stored} as a
+   union all select to_json(b)::text, null, to_json(b) from ${refolded} as b`;
+
+function rowOf<Event>(projection: Projection<Event>, { key, stored, refolded }: Pair, sameColumns: boolean): DifferingRow {
+  const isState = projection.kind === 'state' && sameColumns;
   const positions = [stored, refolded].flatMap((row) => (typeof row?.['position'] === 'number' ? [row['position']] : []));
   return {
     key,
-    customerId: projection.kind === 'state' && !projection.acrossSlots ? key : null,
+    customerId: isState && !projection.acrossSlots ? key : null,
     position: positions.length > 0 ? Math.max(...positions) : null,
     storedDigest: digestOf(stored),
     refoldedDigest: digestOf(refolded),
-    fields: projection.kind === 'state' ? stateDifferences(stored, refolded) : differencesOf(stored, refolded),
+    fields: isState ? stateDifferences(stored, refolded) : differencesOf(stored, refolded),
   };
 }
 

@@ -20,7 +20,7 @@ export interface JobContext<Event extends DecodedEvent> {
   readonly board: VersionBoard<Event>;
   /** aborts when the operation is cancelled, or whoever carries it out stops */
   readonly signal: AbortSignal;
-  /** told now and then, and kept; resets nothing */
+  /** kept a few times a second */
   progress(done: number, total: number): void;
 }
 

@@ -9,7 +9,7 @@ export interface OperationRequest {
   readonly reason: string;
   /** threads of a replay or verification */
   readonly workers?: number;
-  /** which build; default: the live one to verify, the newest other one to promote, the one that was live before to roll back to */
+  /** which build; default: the live one to verify, the newest to promote if it is newer than the live one, the one that was live last to roll back to */
   readonly version?: number;
   /** id of the report of exactly the differences that a promotion may bring */
   readonly approve?: string;
@@ -48,6 +48,8 @@ export interface Job extends Operation {
   readonly request: OperationRequest;
   /** of a replay: built in bulk up to here */
   readonly cut: number | null;
+  /** somebody asked for it to be cancelled */
+  readonly cancelled: boolean;
 }
 
 /** One running operation a projection: the index refuses a second. */
@@ -59,15 +61,15 @@ export const OPERATIONS = `
   create unique index if not exists one_running_operation on ${SCHEMA}.operations (projection) where state = 'running';
   create index if not exists operations_by_start on ${SCHEMA}.operations (started_at);
   create table if not exists ${SCHEMA}.reports (
-    id uuid primary key default gen_random_uuid(), operation_id uuid not null references ${SCHEMA}.operations on delete cascade, projection text not null,
-    position bigint not null, differing bigint not null default 0);
+    id uuid primary key default gen_random_uuid(), n bigint generated always as identity, operation_id uuid not null references ${SCHEMA}.operations on delete cascade,
+    projection text not null, stored_version integer not null, code_version integer not null, position bigint not null, differing bigint not null default 0);
   create table if not exists ${SCHEMA}.report_rows (
     report_id uuid not null references ${SCHEMA}.reports on delete cascade, n bigint not null, key text collate "C" not null, customer_id text, position bigint,
     stored_digest text not null, refolded_digest text not null, fields json not null, primary key (report_id, n));
   create index if not exists report_rows_by_key on ${SCHEMA}.report_rows (report_id, key)`;
 
 const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-const OPERATION = `id, kind, projection, version, state, request, cut::float8, done::float8, total::float8, rate, result, problem,
+const OPERATION = `id, kind, projection, version, state, request, cut::float8, cancelled, done::float8, total::float8, rate, result, problem,
   ${iso('started_at')} as "startedAt", ${iso('finished_at')} as "finishedAt"`;
 
 type Row = Omit<Job, 'reason' | 'result' | 'problem'> & { readonly result: object | null; readonly problem: OperationProblem | null };
@@ -96,17 +98,12 @@ export async function listOperations(db: Queryable, { projection, state, limit }
 }
 
 /** What the operator sees of it. */
-export function operationOf({ request: _request, cut: _cut, ...operation }: Job): Operation {
+export function operationOf({ request: _request, cut: _cut, cancelled: _cancelled, ...operation }: Job): Operation {
   return operation;
 }
 
-/** @returns whether somebody asked for it to be cancelled */
-export async function tellProgress(db: Queryable, id: string, done: number, total: number, rate: number): Promise<boolean> {
-  const { rows } = await db.query<{ cancelled: boolean }>(
-    `update ${SCHEMA}.operations set done = $2, total = $3, rate = $4 where id = $1 and state = 'running' returning cancelled`,
-    [id, Math.floor(done), Math.floor(total), rate],
-  );
-  return rows[0]?.cancelled ?? false;
+export async function tellProgress(db: Queryable, id: string, done: number, total: number, rate: number): Promise<void> {
+  await db.query(`update ${SCHEMA}.operations set done = $2, total = $3, rate = $4 where id = $1 and state = 'running'`, [id, Math.floor(done), Math.floor(total), rate]);
 }
 
 /** @returns false where it was not running any more */

@@ -136,6 +136,45 @@ describe('A replay', () => {
     expect(rows).toEqual([{ trend: '0' }]);
   });
 
+  it('that newer code takes up goes on with its own, and one half built is not made live by an upgrade', async () => {
+    await bank.publish(movements(20_000, 60, 11));
+    const first = await started({ share: 0.05, rows: 20 }, { projections: [accounts] });
+    const { id } = await first.operations.ask('replay', 'account-state', { reason: 'before an upgrade' });
+    await eventually(async () => (await first.operations.find(id)).done > 2_000, 60_000);
+    await first.stop();
+    const upgraded = await started({}, { projections: [accountsV2] });
+    await sleep(1_500);
+    expect(await upgraded.operations.find(id)).toMatchObject({ state: 'running' });
+    expect((await bank.sql.query(`select version, code_version, state from evenhand_projections.versions order by 1`)).rows).toEqual([
+      { version: 1, code_version: 1, state: 'standby' }, { version: 2, code_version: 1, state: 'building' }, { version: 3, code_version: 2, state: 'live' },
+    ]);
+    await upgraded.stop();
+    const both = await started({}, { projections: [accounts, accountsV2] });
+    expect(await over(both, id)).toMatchObject({ state: 'done', version: 2 });
+    expect(await accountsIn(bank.sql, 2)).toEqual((await rowsExpected(bank.store)).accounts);
+  });
+
+  it('and another engine that opens meanwhile leave each other alone; one carries it out', async () => {
+    await bank.publish(movements(20_000, 60, 12));
+    const one = await started({ share: 0.2 }, { projections: [accounts] });
+    const { id } = await one.operations.ask('replay', 'account-state', { reason: 'two engines' });
+    await eventually(async () => (await one.operations.find(id)).done > 0, 60_000);
+    const other = await started({}, { projections: [accounts] });
+    expect(await over(other, id)).toMatchObject({ state: 'done', version: 2 });
+    expect(await accountsIn(bank.sql, 2)).toEqual((await rowsExpected(bank.store)).accounts);
+    const { id: promotion } = await other.operations.ask('promote', 'account-state', { reason: 'by the other' });
+    expect(await over(one, promotion)).toMatchObject({ state: 'done', result: { version: 2, replaced: 1 } });
+    await eventually(async () => (await one.status())[0]?.liveVersion === 2);
+  });
+
+  it('that makes a row its table cannot hold fails and says so', async () => {
+    const events = movements(300, 5, 13).map((event, i) => (i === 200 ? { ...event, body: event.body.replace(/"cents":\d+/, '"cents":1e30').replace('deposit', 'withdrawal') } : event));
+    await bank.publish(events);
+    const engine = await started();
+    expect(await carriedOut(engine, 'replay', 'withdrawal')).toMatchObject({ state: 'failed', problem: { status: 409, code: 'cannot_fold', detail: expect.stringContaining('bigint') as string } });
+    expect(await leftovers()).toEqual([]);
+  });
+
   it('is refused without workers that can read the log', async () => {
     const engine = await bank.open();
     await expect(engine.operations.ask('replay', 'account-state', { reason: 'x' })).rejects.toMatchObject({ status: 501, code: 'replay_unavailable' });

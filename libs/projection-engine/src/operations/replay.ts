@@ -1,19 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
+import { DatabaseError } from 'pg';
 import type { Projection } from '@evenhand/event-sourcing';
 import { buildInBulk } from '../bulk/bulk.build';
 import type { BulkOptions } from '../bulk/bulk.build';
 import { tasksOf } from '../bulk/tasks';
-import { addVersion, findVersion, listVersions, loadPositions, nextVersion, removeVersion } from '../catalogue';
+import { addVersion, findVersion, listVersions, loadPositions, lockCatalogue, nextVersion, removeVersion } from '../catalogue';
 import type { Version } from '../catalogue';
 import { SCHEMA, layoutOf } from '../layout';
 import { countRows } from '../status';
 import { FoldError } from '../window';
 import type { DecodedEvent } from '../window';
-import { OperationRefused } from './job';
+import { OperationRefused, requireCode } from './job';
 import type { JobContext } from './job';
-import { connect, take } from './level';
+import { inTransaction } from './connections';
+import { take } from './level';
 import { aimAt } from './operation.log';
 import type { Job } from './operation.log';
 
@@ -30,8 +31,8 @@ export interface Replayed {
 /** Builds the next version from the beginning of the log, beside the live one, until it has come as far as that. */
 export async function replay<Event extends DecodedEvent>(job: Job, context: JobContext<Event>): Promise<Replayed> {
   const { pool, board, progress } = context;
-  const projection = board.newestCode(job.projection) as Projection<Event>;
   const begun = job.version === null ? undefined : await findVersion(pool, job.projection, job.version);
+  const projection = begun ? requireCode(board, begun) : (board.newestCode(job.projection) as Projection<Event>);
   const cut = begun ? (job.cut as number) : await context.options.store.head();
   const version = begun ?? (await begin(context, job, projection, cut));
   await buildSlots(context, job, projection, version, cut);
@@ -45,42 +46,43 @@ export async function replay<Event extends DecodedEvent>(job: Job, context: JobC
 }
 
 /** What a replay that failed or was cancelled leaves behind: nothing. */
-export async function undoReplay<Event extends DecodedEvent>({ projection, version }: Job, context: JobContext<Event>): Promise<void> {
+export async function undoReplay<Event extends DecodedEvent>({ id, projection, version }: Job, context: JobContext<Event>): Promise<undefined> {
   const built = version === null ? undefined : await findVersion(context.pool, projection, version);
-  if (built && built.state === 'building') await discard(context, built);
+  if (built && built.state !== 'live') await discard(context, built, id);
+  return undefined;
 }
 
 /** Removes a version and all that belongs to it. */
-export async function drop<Event extends DecodedEvent>({ projection, version }: Job, context: JobContext<Event>): Promise<{ readonly version: number | null }> {
+export async function drop<Event extends DecodedEvent>({ id, projection, version }: Job, context: JobContext<Event>): Promise<{ readonly version: number | null }> {
   const found = await findVersion(context.pool, projection, version as number);
   if (found?.state === 'live') throw new OperationRefused(409, 'version_live', `Version ${version} of ${projection} is live.`);
   // gone already: who removed it may have died before the board saw that
-  await (found ? discard(context, found) : context.board.look());
+  await (found ? discard(context, found, id) : context.board.look());
   return { version };
 }
 
-/** Removes a version that is not live, once nobody follows it any more. */
-export async function discard<Event extends DecodedEvent>(context: JobContext<Event>, version: Version): Promise<void> {
-  const { pool, board } = context;
-  await pool.query(`update ${SCHEMA}.versions set claimed_by = coalesce(claimed_by, gen_random_uuid()) where id = $1`, [version.id]);
+/** A version that could not be dropped is followed again. */
+export async function undoDrop<Event extends DecodedEvent>({ id }: Job, { pool, board }: JobContext<Event>): Promise<undefined> {
+  await pool.query(`update ${SCHEMA}.versions set claimed_by = null where claimed_by = $1`, [id]);
   await board.look();
-  await inTransaction(context, async (client) => {
-    await take(client, version, context.signal);
-    await removeVersion(client, version);
-  });
-  await board.look();
+  return undefined;
 }
 
-export async function inTransaction<Event extends DecodedEvent, Result>(context: JobContext<Event>, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const client = await connect(context);
+/** Removes a version that is not live, once nobody follows it any more. @throws OperationRefused where something was built on its table */
+export async function discard<Event extends DecodedEvent>(context: JobContext<Event>, version: Version, operationId: string): Promise<void> {
+  const { pool, board } = context;
+  await pool.query(`update ${SCHEMA}.versions set claimed_by = $2 where id = $1`, [version.id, operationId]);
+  await board.look();
   try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } finally {
-    await client.end().catch(() => undefined);
+    await inTransaction(context, async (client) => {
+      await take(client, version, context.signal);
+      await removeVersion(client, version);
+    });
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== '2BP01') throw error;
+    throw new OperationRefused(409, 'version_in_use', `Something was built on the table of version ${version.version}: ${error.detail ?? error.message}`);
   }
+  await board.look();
 }
 
 /** All slots up to the position, by worker threads; those that are there already are not built again. Then the index. */
@@ -107,6 +109,7 @@ export function requireBulk(bulk: BulkOptions | undefined): BulkOptions {
 
 async function begin<Event extends DecodedEvent>(context: JobContext<Event>, job: Job, projection: Projection<Event>, cut: number): Promise<Version> {
   return inTransaction(context, async (client) => {
+    await lockCatalogue(client);
     const version = await addVersion(client, projection, await nextVersion(client, job.projection), job.id);
     await aimAt(client, job.id, version.version, cut);
     return version;
@@ -132,11 +135,12 @@ const isUndivided = <Event>(projection: Projection<Event>): boolean => projectio
 async function caughtUp<Event extends DecodedEvent>({ pool, board, signal, progress }: JobContext<Event>, version: Version): Promise<number> {
   for (;;) {
     signal.throwIfAborted();
-    const [live, own] = await Promise.all([board.live(version.projection).version, version].map(async ({ id }) => Math.min(...(await loadPositions(pool, id)))));
+    const [live, own] = await Promise.all([board.stored(version.projection), version].map(async ({ id }) => Math.min(...(await loadPositions(pool, id)))));
     if ((own as number) >= (live as number)) return own as number;
     progress(own as number, live as number);
     const runner = board.of(version)?.runner;
-    if (runner?.state === 'error') throw runner.reason instanceof FoldError ? runner.reason : new Error(runner.error);
+    if (!runner) throw new Error(`nobody here follows version ${version.version} of ${version.projection}`);
+    if (runner.state === 'error') throw runner.reason instanceof FoldError ? runner.reason : new Error(runner.error);
     await sleep(LOOK_MS);
   }
 }

@@ -27,9 +27,26 @@ export interface ReportPage {
 
 const PAGE = 1_000;
 
-/** Writes what a comparison found, in the caller's transaction. @param position both versions stood there */
-export async function writeReport(client: ClientBase, operationId: string, projection: string, position: number, found: AsyncIterable<readonly DifferingRow[]>): Promise<Report> {
-  const { rows } = await client.query<{ id: string }>(`insert into ${SCHEMA}.reports (operation_id, projection, position) values ($1, $2, $3) returning id`, [operationId, projection, position]);
+/** What a report is about. */
+export interface ReportOf {
+  readonly operationId: string;
+  /** the version whose rows are `stored` */
+  readonly stored: Version;
+  /** of the code that the other rows were folded by */
+  readonly codeVersion: number;
+  /** where both stood */
+  readonly position: number;
+}
+
+/** Reports of a projection that are kept. */
+const KEPT = 50;
+
+/** Writes what a comparison found, in the caller's transaction. */
+export async function writeReport(client: ClientBase, { operationId, stored, codeVersion, position }: ReportOf, found: AsyncIterable<readonly DifferingRow[]>): Promise<Report> {
+  const { rows } = await client.query<{ id: string }>(
+    `insert into ${SCHEMA}.reports (operation_id, projection, stored_version, code_version, position) values ($1, $2, $3, $4, $5) returning id`,
+    [operationId, stored.projection, stored.id, codeVersion, position],
+  );
   const { id } = rows[0] as { id: string };
   const customers: ReportItem[] = [];
   let differing = 0;
@@ -47,6 +64,7 @@ export async function writeReport(client: ClientBase, operationId: string, proje
     for (const row of batch.slice(0, PAGE - customers.length)) customers.push(itemOf(row));
   }
   await client.query(`update ${SCHEMA}.reports set differing = $2 where id = $1`, [id, differing]);
+  await client.query(`delete from ${SCHEMA}.reports where projection = $1 and n <= (select n from ${SCHEMA}.reports where id = $2) - ${KEPT}`, [stored.projection, id]);
   return { reportId: id, differing, customers };
 }
 
@@ -73,19 +91,27 @@ export async function dropReports(db: Queryable, operationId: string): Promise<v
 }
 
 /**
- * Whether what was found now is what was approved. Rows without events since the approved report must be in it, to the last bit, and the other
- * way round; what later events made of the others follows from what was approved.
+ * Whether what was found now is what was approved: differences of these two, the live version and the candidate's code. Rows without events
+ * since the approved report must be in it, to the last bit, and the other way round. Rows with later events follow from what was approved: those
+ * that were in the report, and, where the candidate was built by other code, those that this code came to grade otherwise since. Rows of sums have
+ * no position: by other code they follow likewise, by the same code they must be the same to the last bit.
  */
-export async function isApproved<Event>(client: ClientBase, projection: Projection<Event>, approved: string, found: string, { table }: Version): Promise<boolean> {
-  const moved = projection.kind === 'state' ? `and not exists (select from ${table} as t where t.key = old.key and t.position > (select position from approved))` : '';
+export async function isApproved<Event>(client: ClientBase, projection: Projection<Event>, approved: string, found: string, live: Version, candidate: Version): Promise<boolean> {
+  const { rows: reports } = await client.query<{ position: string }>(
+    `select position from ${SCHEMA}.reports where id = $1 and stored_version = $2 and code_version = $3 and differing > 0`, [approved, live.id, candidate.codeVersion],
+  );
+  const [report] = reports;
+  if (!report) return false;
+  const otherCode = live.codeVersion !== candidate.codeVersion;
+  if (otherCode && projection.kind === 'counter') return true;
+  const same = 'old.key = now.key and old.stored_digest = now.stored_digest and old.refolded_digest = now.refolded_digest';
+  const later = `now.position > $3 and (${otherCode} or exists (select from ${SCHEMA}.report_rows as old where old.report_id = $1 and old.key = now.key))`;
+  const moved = projection.kind === 'state' ? [live, candidate].map(({ table }) => `and not exists (select from ${table} as t where t.key = old.key and t.position > $3)`).join(' ') : '';
   const { rows } = await client.query<{ n: string }>(
-    `with approved as (select position from ${SCHEMA}.reports where id = $1)
-     select (select count(*) from ${SCHEMA}.report_rows as now where now.report_id = $2 and (now.position is null or now.position <= (select position from approved))
-         and not exists (select from ${SCHEMA}.report_rows as old where old.report_id = $1 and old.key = now.key
-           and old.stored_digest = now.stored_digest and old.refolded_digest = now.refolded_digest))
+    `select (select count(*) from ${SCHEMA}.report_rows as now where now.report_id = $2 and not coalesce(${later}, false)
+         and not exists (select from ${SCHEMA}.report_rows as old where old.report_id = $1 and ${same}))
        + (select count(*) from ${SCHEMA}.report_rows as old where old.report_id = $1 ${moved}
-         and not exists (select from ${SCHEMA}.report_rows as now where now.report_id = $2 and old.key = now.key
-           and old.stored_digest = now.stored_digest and old.refolded_digest = now.refolded_digest)) as n`, [approved, found],
+         and not exists (select from ${SCHEMA}.report_rows as now where now.report_id = $2 and ${same})) as n`, [approved, found, report.position],
   );
   return Number(rows[0]?.n) === 0;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostgresEventStore } from '@evenhand/event-store-postgres';
-import { accounts, accountsV2, movements } from '../testing/account.projections';
-import type { Account } from '../testing/account.projections';
+import type { CounterProjection } from '@evenhand/event-sourcing';
+import { accounts, accountsV2, movements, turnover } from '../testing/account.projections';
+import type { Account, Movement } from '../testing/account.projections';
 import { bulkFor, carriedOut, eventually, everyProjection, expectRowsToEqualTheFold, openLastingBank } from '../testing/bank';
 import type { Bank, Engine } from '../testing/bank';
 import type { Operation } from './operation.log';
@@ -48,12 +49,13 @@ describe('A verification', () => {
     await bank.sql.query(`update evenhand_projections.account_state_v1 set state = replace(state, '"balance":', '"balance":1'), hash = sha256(convert_to(replace(state, '"balance":', '"balance":1'), 'UTF8')) where key = 'customer-3'`);
     await bank.sql.query(`update evenhand_projections.account_state_v1 set latest_at = latest_at + 1 where key = 'customer-4'`);
     await bank.sql.query(`update evenhand_projections.account_state_v1 set hash = '\\x00' where key = 'customer-5'`);
+    await bank.sql.query(`update evenhand_projections.account_state_v1 set slot = slot + 1 where key = 'customer-8'`);
     await bank.sql.query(`delete from evenhand_projections.account_state_v1 where key = 'customer-6'`);
     await bank.sql.query(`insert into evenhand_projections.account_state_v1 select 'customer-99', slot, position, latest_at, state, hash from evenhand_projections.account_state_v1 where key = 'customer-7'`);
     const { equal, differing, customers, position } = await verified();
-    expect({ equal, differing, position }).toEqual({ equal: false, differing: 5, position: 2_000 });
+    expect({ equal, differing, position }).toEqual({ equal: false, differing: 6, position: 2_000 });
     expect(customers.map(({ customerId, fields }) => [customerId, fields.map(({ path }) => path)])).toEqual([
-      ['customer-3', ['/state/balance']], ['customer-4', ['/latestAt']], ['customer-5', ['/hash']], ['customer-6', ['']], ['customer-99', ['']],
+      ['customer-3', ['/state/balance']], ['customer-4', ['/latestAt']], ['customer-5', ['/hash']], ['customer-6', ['']], ['customer-8', ['/slot']], ['customer-99', ['']],
     ]);
     expect(customers[3]?.fields[0]).toMatchObject({ stored: null, refolded: { state: { count: expect.any(Number) as number } } });
     const [field] = customers[0]?.fields ?? [];
@@ -163,7 +165,7 @@ describe('A promotion', () => {
     expect((await bank.sql.query('select * from account_state limit 1')).fields.map(({ name }) => name)).toContain('balance');
   });
 
-  it('of code that folds what the live one could not brings the projection on', async () => {
+  it('of code that folds what the live one could not brings the projection on, once it is approved', async () => {
     const events = movements(100, 5, 77);
     const stuck = { ...accounts, evolve: (...[state, event]: Parameters<typeof accounts.evolve>): Account => {
       if (event.position === 2_050) throw new RangeError('no such band');
@@ -175,7 +177,9 @@ describe('A promotion', () => {
     engine.start();
     await bank.publish(events);
     await eventually(async () => (await engine.status())[0]?.state === 'error');
-    const promoted = await carriedOut(engine, 'promote', 'account-state', { version: 2 });
+    const refused = await carriedOut(engine, 'promote', 'account-state', { version: 2 });
+    expect(refused).toMatchObject({ state: 'failed', problem: { code: 'versions_differ', differing: new Set(events.slice(49).map(({ customer }) => customer).filter((customer) => customer !== 'bank')).size } });
+    const promoted = await carriedOut(engine, 'promote', 'account-state', { version: 2, approve: reportOf(refused) });
     expect(promoted).toMatchObject({ state: 'done', result: { version: 2, replaced: 1, position: 2_049 } });
     await bank.caughtUp(engine, [accounts]);
     expect((await engine.status())[0]).toMatchObject({ liveVersion: 2, position: 2_100, state: 'running' });
@@ -193,10 +197,112 @@ describe('A promotion', () => {
     await eventually(async () => (await engine.operations.find(id)).state === 'done');
   });
 
+  it('takes no reader back in time, and a position that was waited for stays reached', async () => {
+    await start();
+    await carriedOut(engine, 'replay', 'account-state');
+    let stop = false;
+    const publishing = (async () => {
+      for (let seed = 300; !stop; seed++) await bank.publish(movements(100, 20, seed));
+    })();
+    const seen: number[] = [];
+    const reading = (async () => {
+      while (!stop) {
+        const wanted = engine.completed('account-state');
+        expect(await engine.waitFor('account-state', wanted, 5_000)).toBe(true);
+        const { position } = await engine.read('account-state', `customer-${seen.length % 20}`);
+        expect(position).toBeGreaterThanOrEqual(wanted);
+        seen.push(position);
+        await sleep(1); // rows in memory are answered at once: others must get their turn
+      }
+    })();
+    for (const kind of ['promote', 'rollback', 'rollback', 'rollback'] as const) expect(await carriedOut(engine, kind, 'account-state')).toMatchObject({ state: 'done' });
+    await sleep(200);
+    stop = true;
+    await Promise.all([publishing, reading]);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.length).toBeGreaterThan(50);
+  });
+
+  it('passes by no report that is empty, of another version, or of other code', async () => {
+    await (await bank.open({ projections: [accounts] })).stop();
+    await start([accounts, accountsV2]);
+    const empty = (await verified()).reportId;
+    await bank.publish(movements(300, 20, 6));
+    await bank.caughtUp(engine, [accounts]);
+    expect(await carriedOut(engine, 'promote', 'account-state', { version: 2, approve: empty })).toMatchObject({ state: 'failed', problem: { code: 'versions_differ', differing: 20 } });
+    await bank.sql.query(`update evenhand_projections.account_state_v1 set hash = '\\x01'`);
+    const sameCode = (await verified()).reportId;
+    const otherVersion = (await verified('account-state', 2)).reportId;
+    for (const approve of [sameCode, otherVersion]) {
+      expect(await carriedOut(engine, 'promote', 'account-state', { version: 2, approve })).toMatchObject({ state: 'failed', problem: { differing: 20 } });
+    }
+  });
+
+  it('is called off while it waits, or goes on after a stop, at once', async () => {
+    await start([accounts]);
+    await carriedOut(engine, 'replay', 'account-state');
+    await bank.sql.query('begin');
+    await bank.sql.query('select count(*) from account_state');
+    const { id } = await engine.operations.ask('promote', 'account-state', { reason: 'x' });
+    await sleep(500);
+    const asked = performance.now();
+    await engine.operations.cancel(id);
+    await eventually(async () => (await engine.operations.find(id)).state === 'cancelled', 5_000);
+    const second = await engine.operations.ask('promote', 'account-state', { reason: 'x' });
+    await sleep(500);
+    await engine.stop();
+    expect(performance.now() - asked).toBeLessThan(8_000);
+    expect(await states()).toEqual([{ version: 1, state: 'live' }, { version: 2, state: 'standby' }]);
+    await bank.sql.query('commit');
+    engine = await bank.open({ projections: [accounts], bulk: bulkFor(bank.url) });
+    engine.start();
+    await eventually(async () => (await engine.operations.find(second.id)).state === 'done');
+    expect((await bank.sql.query('select version from evenhand_projections.versions where claimed_by is not null')).rows).toEqual([]);
+  });
+
+  it('waits for a live version that is paused, and then says so', async () => {
+    await start([accounts]);
+    await carriedOut(engine, 'replay', 'account-state');
+    await engine.pause('account-state');
+    await bank.publish(movements(100, 20, 8));
+    await bank.sql.query(`update evenhand_projections.checkpoints set position = 2050 where version_id = (select id from evenhand_projections.versions where version = 2)`);
+    expect(await carriedOut(engine, 'promote', 'account-state')).toMatchObject({ state: 'failed', problem: { status: 409, code: 'live_behind' } });
+  });
+
+  it('of other columns keeps who may read the view, and is refused while something is built on it', async () => {
+    await (await bank.open({ projections: [accounts] })).stop();
+    await start([accounts, accountsV2]);
+    const reader = `reader_${Date.now()}`;
+    await bank.sql.query(`create role ${reader}; grant select on account_state to ${reader}; create view on_it as select key from account_state`);
+    const refused = await carriedOut(engine, 'promote', 'account-state', { version: 2 });
+    const approve = reportOf(refused);
+    expect(await carriedOut(engine, 'promote', 'account-state', { version: 2, approve })).toMatchObject({ state: 'failed', problem: { status: 409, code: 'view_in_use', detail: expect.stringContaining('on_it') as string } });
+    await bank.sql.query('drop view on_it');
+    const again = await carriedOut(engine, 'promote', 'account-state', { version: 2 });
+    expect(await carriedOut(engine, 'promote', 'account-state', { version: 2, approve: reportOf(again) })).toMatchObject({ state: 'done' });
+    expect((await bank.sql.query(`select has_table_privilege('${reader}', 'account_state', 'select') as may`)).rows).toEqual([{ may: true }]);
+    await bank.sql.query(`drop owned by ${reader}; drop role ${reader}`);
+  });
+
+  it('of sums under other keys reports every row, and passes once approved', async () => {
+    const byNote: CounterProjection<Movement> = { ...turnover, version: 2, key: { note: 'text' }, deltas: ({ note, cents }) => [{ key: [note], add: [1, cents] }] };
+    await (await bank.open({ projections: [turnover] })).stop();
+    engine = await bank.open({ projections: [turnover, byNote] });
+    engine.start();
+    await eventually(async () => (await engine.status())[0]?.versions.every(({ position }) => position === 2_000) ?? false);
+    const refused = await carriedOut(engine, 'promote', 'daily-turnover', { version: 2 });
+    expect(refused).toMatchObject({ state: 'failed', problem: { code: 'versions_differ' } });
+    expect(await carriedOut(engine, 'promote', 'daily-turnover', { version: 2, approve: reportOf(refused) })).toMatchObject({ state: 'done' });
+    expect((await bank.sql.query('select sum(movements)::integer as n from daily_turnover')).rows).toEqual([{ n: 2_000 }]);
+  });
+
   it('and a rollback are refused where there is nothing to switch to', async () => {
     await start();
     await expect(engine.operations.ask('promote', 'account-state', { reason: 'x' })).rejects.toMatchObject({ status: 409, code: 'nothing_to_promote' });
     await expect(engine.operations.ask('rollback', 'account-state', { reason: 'x' })).rejects.toMatchObject({ status: 409, code: 'nothing_to_roll_back' });
+    await expect(engine.operations.ask('promote', 'account-state', { reason: 'x', version: 1 })).rejects.toMatchObject({ status: 409, code: 'version_live' });
+    await carriedOut(engine, 'replay', 'account-state');
+    await expect(engine.operations.ask('rollback', 'account-state', { reason: 'x', version: 2 })).rejects.toMatchObject({ status: 409, code: 'never_live' });
     for (const kind of ['promote', 'rollback', 'verify'] as const) {
       await expect(engine.operations.ask(kind, 'account-state', { reason: 'x', version: 7 })).rejects.toMatchObject({ status: 404, code: 'unknown_version' });
     }
@@ -215,6 +321,11 @@ describe('A version', () => {
     expect(await carriedOut(engine, 'replay', 'account-state')).toMatchObject({ version: 3 });
     await bank.publish(movements(50, 20, 9));
     await bank.caughtUp(engine);
-    expect((await engine.operations.list({ projection: 'account-state', limit: 2 })).map(({ kind }) => kind)).toEqual(['replay', 'drop']);
+    await bank.sql.query('create view evenhand_projections.on_it as select key from evenhand_projections.account_state_v3');
+    expect(await engine.operations.drop('account-state', 3, 'x')).toMatchObject({ state: 'failed', problem: { status: 409, code: 'version_in_use', detail: expect.stringContaining('on_it') as string } });
+    await bank.publish(movements(50, 20, 10));
+    const head = await bank.store.head();
+    await eventually(async () => (await engine.status())[0]?.versions.every(({ position }) => position === head) ?? false);
+    expect((await engine.operations.list({ projection: 'account-state', limit: 3 })).map(({ kind }) => kind)).toEqual(['drop', 'replay', 'drop']);
   });
 });

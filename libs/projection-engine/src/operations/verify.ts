@@ -1,15 +1,16 @@
 import type { Projection } from '@evenhand/event-sourcing';
-import { addVersion, findVersion, loadPositions, removeVersion, SCRATCH } from '../catalogue';
+import { addVersion, findVersion, loadPositions, lockCatalogue, removeVersion, SCRATCH } from '../catalogue';
 import type { Version } from '../catalogue';
 import { countRows } from '../status';
 import type { DecodedEvent } from '../window';
 import { differingRows } from './comparison';
 import type { JobContext } from './job';
 import { OperationRefused, requireCode } from './job';
-import { atOneCut } from './level';
+import { inTransaction } from './connections';
+import { level } from './level';
 import { aimAt } from './operation.log';
 import type { Job } from './operation.log';
-import { buildSlots, discard, inTransaction } from './replay';
+import { buildSlots, discard } from './replay';
 import { dropReports, writeReport } from './reports';
 import type { Report } from './reports';
 
@@ -29,30 +30,32 @@ export async function verify<Event extends DecodedEvent>(job: Job, context: JobC
   const { pool, board } = context;
   await undoVerify(job, context);
   await dropReports(pool, job.id);
-  const target = await findVersion(pool, job.projection, job.version ?? board.live(job.projection).version.version);
+  const target = await findVersion(pool, job.projection, job.version ?? board.stored(job.projection).version);
   if (!target) throw new OperationRefused(404, 'unknown_version', `${job.projection} has no version ${job.version}.`);
   const projection = requireCode(board, target);
   const position = Math.min(...(await loadPositions(pool, target.id)));
   const scratch = await inTransaction(context, async (client) => {
+    await lockCatalogue(client);
     await aimAt(client, job.id, target.version, position);
     return addVersion(client, projection, SCRATCH, job.id, 'unlogged');
   });
   await buildSlots(context, job, projection, scratch, position);
   const verified = await compare(job, context, projection, target, scratch);
-  await discard(context, scratch);
+  await discard(context, scratch, job.id);
   return verified;
 }
 
 /** What a verification built for itself goes away with it. */
-export async function undoVerify<Event extends DecodedEvent>({ projection }: Job, context: JobContext<Event>): Promise<void> {
+export async function undoVerify<Event extends DecodedEvent>({ projection }: Job, context: JobContext<Event>): Promise<undefined> {
   const scratch = await findVersion(context.pool, projection, SCRATCH);
   if (scratch) await inTransaction(context, (client) => removeVersion(client, scratch));
+  return undefined;
 }
 
 function compare<Event extends DecodedEvent>(job: Job, context: JobContext<Event>, projection: Projection<Event>, target: Version, scratch: Version): Promise<Verified> {
-  return atOneCut(context, target, scratch, async (client, cut) => {
+  return level(context, target, scratch, ({ inSnapshot }) => inSnapshot(async (client, cut) => {
     const rows = await countRows(client, target.table);
-    const report = await writeReport(client, job.id, job.projection, cut, differingRows(client, projection, target, scratch, cut));
+    const report = await writeReport(client, { operationId: job.id, stored: target, codeVersion: scratch.codeVersion, position: cut }, differingRows(client, projection, target, scratch, context.signal));
     return { equal: report.differing === 0, version: target.version, position: cut, rows, ...report };
-  });
+  }));
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { BANK, readStored } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
+import { slotOf } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { Operation, OperationKind, Verified } from '@evenhand/projection-engine';
@@ -15,7 +17,7 @@ import { append, journeys } from '../testing/journeys';
 import { customerState } from './customer-state.projection';
 
 jest.setTimeout(240_000);
-fc.configureGlobal({ interruptAfterTimeLimit: 120_000 });
+fc.configureGlobal({ interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true });
 
 let database: TestDatabase;
 let client: Client;
@@ -40,10 +42,12 @@ interface Row {
   readonly state: string;
   readonly position: number;
   readonly latest: number;
+  readonly slot: number;
+  readonly hash: string;
 }
 
 const rowsOf = async (version: number): Promise<Row[]> =>
-  (await client.query<Row>(`select key, state, position::float8, latest_at::float8 as latest from evenhand_projections.customer_state_v${version} order by key`)).rows;
+  (await client.query<Row>(`select key, state, position::float8, latest_at::float8 as latest, slot, encode(hash, 'hex') as hash from evenhand_projections.customer_state_v${version} order by key`)).rows;
 
 /** What the rows must hold, from the log alone, without engine, windows, slots or threads. */
 async function folded(): Promise<Row[]> {
@@ -57,7 +61,7 @@ async function folded(): Promise<Row[]> {
       states.set(customer, { state: evolve(before?.state ?? initialState(), event), position, latest: Math.max(before?.latest ?? at, at) });
     }
   }
-  return [...states].map(([key, { state, ...row }]) => ({ key, state: encodeState(state), ...row })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [...states].map(([key, { state, ...row }]) => ({ key, state: encodeState(state), ...row, slot: slotOf(key), hash: createHash('sha256').update(encodeState(state)).digest('hex') })).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 async function operation(engine: Engine, kind: OperationKind, more: object = {}): Promise<Operation> {

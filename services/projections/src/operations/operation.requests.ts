@@ -1,21 +1,21 @@
 import { IsInt, IsOptional, IsString, IsUUID, Length, Max, Min } from 'class-validator';
 
 const WHY = { message: 'must say why, in 1 to 500 characters' };
-const THREADS = { message: 'must be an integer from 1 to 64' };
+const THREADS = { message: 'must be an integer from 1 to 32' };
 const NUMBER = { message: 'must be the number of a version, from 1' };
 const MOST = 2 ** 31 - 1;
 
-/** What every operation is told: why. */
+/** What every operation may be told. */
 class Reasoned {
   @IsString(WHY) @Length(1, 500, WHY) reason!: string;
+
+  /** threads of what folds; default as the suite is configured. Where nothing is folded in bulk it says nothing */
+  @IsOptional() @IsInt(THREADS) @Min(1, THREADS) @Max(32, THREADS) workers?: number;
 }
 
-export class ReplayRequest extends Reasoned {
-  /** threads; default as the suite is configured */
-  @IsOptional() @IsInt(THREADS) @Min(1, THREADS) @Max(64, THREADS) workers?: number;
-}
+export class ReplayRequest extends Reasoned {}
 
-export class VerifyRequest extends ReplayRequest {
+export class VerifyRequest extends Reasoned {
   /** default: the live one */
   @IsOptional() @IsInt(NUMBER) @Min(1, NUMBER) @Max(MOST, NUMBER) version?: number;
 }

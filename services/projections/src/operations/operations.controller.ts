@@ -1,17 +1,20 @@
 import { ProblemError } from '@evenhand/nest';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { Operation, OperationKind, OperationRequest, ReportPage } from '@evenhand/projection-engine';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { readBody } from '../body';
 import type { ProjectedEvent } from '../projected-event';
 import { integer, oneOf, position, readQuery } from '../query';
 import type { Parameter } from '../query';
-import { asProblem, isUuid, problemUnless } from './operation.problems';
+import { whileReachable } from '../reads';
 import { PromoteRequest, ReplayRequest, RollbackRequest, VerifyRequest } from './operation.requests';
 
 const text = (most: number): Parameter<string> => ({ read: (given) => (given.length > 0 && given.length <= most ? given : undefined), message: `must have 1 to ${most} characters` });
-const filter = { projection: text(64), state: oneOf('running', 'done', 'failed', 'cancelled'), limit: integer(1, 1_000) };
+const name: Parameter<string> = { read: (given) => (/^[a-z0-9-]{1,64}$/.test(given) ? given : undefined), message: 'must be the name of a projection' };
+const filter = { projection: name, state: oneOf('running', 'done', 'failed', 'cancelled'), limit: integer(1, 1_000) };
 const UNSAID = 'not said';
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** What operators do to read models, and what came of it. */
 @Controller('v1')
@@ -38,43 +41,54 @@ export class OperationsController {
     return this.ask('rollback', name, readBody(RollbackRequest, body));
   }
 
-  /** Answers when the version is gone. */
+  /** Answers when the version is gone; where that takes long, while it still goes. */
   @Delete('projections/:name/versions/:version')
-  drop(@Param('name') name: string, @Param('version') version: string, @Query() query: Record<string, unknown>): Promise<Operation> {
+  async drop(
+    @Param('name') name: string, @Param('version') version: string, @Query() query: Record<string, unknown>, @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Operation | { operationId: string }> {
     const { reason = UNSAID } = readQuery(query, { reason: text(500) });
     const number = /^[1-9][0-9]{0,8}$/.test(version) ? Number(version) : 0;
-    return asProblem(this.engine.operations.drop(name, number, reason));
+    const operation = await whileReachable(this.engine.operations.drop(name, number, reason));
+    if (operation.problem) throw new ProblemError(operation.problem.status, operation.problem.code, operation.problem.detail);
+    if (operation.state === 'done') return operation;
+    void reply.status(202);
+    return { operationId: operation.id };
   }
 
   @Get('operations')
   async list(@Query() query: Record<string, unknown>): Promise<{ items: readonly Operation[] }> {
     const { limit = 100, ...which } = readQuery(query, filter);
-    return { items: await asProblem(this.engine.operations.list({ ...which, limit })) };
+    return { items: await whileReachable(this.engine.operations.list({ ...which, limit })) };
   }
 
   @Get('operations/:id')
   find(@Param('id') id: string): Promise<Operation> {
-    problemUnless(isUuid(id), id);
-    return asProblem(this.engine.operations.find(id));
+    requireId(id);
+    return whileReachable(this.engine.operations.find(id));
   }
 
   @Delete('operations/:id') @HttpCode(202)
   async cancel(@Param('id') id: string): Promise<{ operationId: string }> {
-    problemUnless(isUuid(id), id);
-    if (!(await asProblem(this.engine.operations.cancel(id)))) throw new ProblemError(409, 'operation_ended', `Operation ${id} is over.`);
+    requireId(id);
+    if (!(await whileReachable(this.engine.operations.cancel(id)))) throw new ProblemError(409, 'operation_ended', `Operation ${id} is over.`);
     return { operationId: id };
   }
 
   @Get('operations/:id/report')
   async report(@Param('id') id: string, @Query() query: Record<string, unknown>): Promise<{ items: ReportPage['items']; next: string | null }> {
-    problemUnless(isUuid(id), id);
+    requireId(id);
     const { cursor = 0 } = readQuery(query, { cursor: position });
-    const { items, next } = await asProblem(this.engine.operations.report(id, cursor));
+    const { items, next } = await whileReachable(this.engine.operations.report(id, cursor));
     return { items, next: next === null ? null : String(next) };
   }
 
   private async ask(kind: OperationKind, name: string, request: OperationRequest): Promise<{ operationId: string }> {
-    const { id } = await asProblem(this.engine.operations.ask(kind, name, request));
+    const { id } = await whileReachable(this.engine.operations.ask(kind, name, request));
     return { operationId: id };
   }
+}
+
+/** No other text may reach the database, which refuses some. @throws ProblemError 404 */
+function requireId(id: string): void {
+  if (!UUID.test(id)) throw new ProblemError(404, 'unknown_operation', `There is no operation ${id}.`);
 }

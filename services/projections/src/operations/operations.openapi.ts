@@ -20,7 +20,7 @@ const unavailable: JsonObject = { 503: problemResponse('`read_models_unavailable
 const unknownOperation: JsonObject = { 404: problemResponse('`unknown_operation`'), ...unavailable };
 
 const reason: JsonObject = { type: 'string', minLength: 1, maxLength: 500, description: 'why: kept with the operation' };
-const workers: JsonObject = { type: 'integer', minimum: 1, maximum: 64, description: 'threads; default EVENHAND_REBUILD_WORKERS, else one a core' };
+const workers: JsonObject = { type: 'integer', minimum: 1, maximum: 32, description: 'threads; default EVENHAND_REBUILD_WORKERS, else one a core' };
 
 function asked(summary: string, description: string, body: JsonObject, refusals: string): JsonObject {
   return {
@@ -71,17 +71,17 @@ export const operationsApi: ApiDescription = {
     ),
     '/v1/projections/{name}/promote': asked(
       'Make a version live', 'In one moment, at one cut. Fails with `versions_differ` where the two hold different rows, unless `approve` names a report of exactly these differences.',
-      { version: number('default: the newest, if it is newer than the live one'), approve: { ...uuid, description: 'reportId of a verification or of a promotion that failed' } }, '; `nothing_to_promote`, `code_missing` version',
+      { workers, version: number('default: the newest, if it is newer than the live one'), approve: { ...uuid, description: 'reportId of a verification or of a promotion that failed' } }, '; `nothing_to_promote`, `version_live`, `code_missing` version',
     ),
     '/v1/projections/{name}/rollback': asked(
-      'Make the version live again that was live before', 'At the cut where the live one stands, without comparing them.', { version: number('default: the one that was live last') }, '; `nothing_to_roll_back`, `code_missing` version',
+      'Make the version live again that was live before', 'At the position where the live one stands, without comparing them: it was accepted when it went live.', { workers, version: number('default: the one that was live last') }, '; `nothing_to_roll_back`, `never_live`, `version_live`, `code_missing` version',
     ),
     '/v1/projections/{name}/versions/{version}': {
       delete: {
-        tags: ['operate'], summary: 'Remove a version that is not live', description: 'Answered when its rows are gone.',
+        tags: ['operate'], summary: 'Remove a version that is not live', description: 'Answered when its rows are gone; where that takes more than 20 s, before.',
         parameters: [projectionName, path('version', number('of the build')), query('reason', reason, 'why')],
         responses: {
-          200: answer('It is gone', ref('Operation')), 404: problemResponse('`unknown_projection`, `unknown_version`'), 409: problemResponse('`version_live`, `operation_running`'),
+          200: answer('It is gone', ref('Operation')), 202: answer('It still goes', object({ operationId: uuid })), 404: problemResponse('`unknown_projection`, `unknown_version`'), 409: problemResponse('`version_live`, `operation_running`, `version_in_use`: something was built on its table'),
           422: problemResponse('`invalid_parameter`'), ...unavailable,
         },
       },
@@ -90,7 +90,7 @@ export const operationsApi: ApiDescription = {
       get: {
         tags: ['operate'], summary: 'What was done to the read models, newest first', description: 'With who asked why.',
         parameters: [
-          query('projection', { type: 'string', minLength: 1, maxLength: 64 }, 'of this one only'), query('state', { type: 'string', enum: ['running', 'done', 'failed', 'cancelled'] }, 'in this state only'),
+          query('projection', { type: 'string', pattern: '^[a-z0-9-]{1,64}$' }, 'of this one only'), query('state', { type: 'string', enum: ['running', 'done', 'failed', 'cancelled'] }, 'in this state only'),
           query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'how many at most'),
         ],
         responses: { 200: answer('Operations', object({ items: { type: 'array', items: ref('Operation') } })), 422: problemResponse('`invalid_parameter`'), ...unavailable },

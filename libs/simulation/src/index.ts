@@ -1,0 +1,1 @@
+export { simulate, type Simulation } from './simulate';

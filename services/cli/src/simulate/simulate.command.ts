@@ -1,0 +1,70 @@
+import { simulate, type Simulation } from '@evenhand/simulation';
+import { streamEvents } from '../http/event-stream';
+import type { OutgoingLine } from '../http/unacknowledged-lines';
+import { describeRejection, describeSummary } from '../publish/publish.command';
+import { answered, count, emptySummary } from '../publish/tally';
+import { startProgress } from '../terminal/progress';
+import { Exit, type ExitCode, type Terminal } from '../terminal/terminal';
+
+/** Events that are made, and written or handed on, together. */
+const BATCH = 256;
+/** Refused events told one by one; their rest would be the same story. */
+const REFUSALS_TOLD = 20;
+
+/** Writes the simulation's events to standard output, one a line, no faster than they are read. */
+export async function writeSimulated(simulation: Simulation, { stdout }: Terminal): Promise<ExitCode> {
+  for (const batch of batches(simulation)) {
+    if (stdout.destroyed) break;
+    const room = stdout.write(batch.map((line) => `${line}\n`).join(''));
+    if (!room) await drained(stdout);
+  }
+  return Exit.ok;
+}
+
+/** Sends them to the suite instead, and prints what became of them. */
+export async function publishSimulated(simulation: Simulation, baseUrl: URL, json: boolean, terminal: Terminal): Promise<ExitCode> {
+  const summary = emptySummary();
+  const progress = startProgress(terminal, 'events', null);
+  try {
+    await streamEvents(outgoing(simulation), {
+      baseUrl,
+      sleep: terminal.sleep,
+      onRetry: (message) => terminal.stderr.write(`${message}\n`),
+      onResult: (line, result) => {
+        count(summary, result);
+        progress.update(0, answered(summary));
+        if (result.status !== 'rejected' || summary.rejected > REFUSALS_TOLD + 1) return;
+        terminal.stderr.write(summary.rejected > REFUSALS_TOLD ? '(more refused events are only counted)\n' : `${describeRejection(line, result)}\n`);
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+  terminal.stdout.write(`${json ? JSON.stringify(summary) : describeSummary(summary)}\n`);
+  return summary.rejected > 0 ? Exit.rejected : Exit.ok;
+}
+
+/** Resolves when the reader takes more, or never will. */
+const drained = (stream: Terminal['stdout']): Promise<void> =>
+  new Promise((resolve) => {
+    const go = (): void => {
+      stream.off('drain', go).off('close', go);
+      resolve();
+    };
+    stream.on('drain', go).on('close', go);
+  });
+
+async function* outgoing(simulation: Simulation): AsyncGenerator<readonly OutgoingLine[]> {
+  let line = 0;
+  for (const batch of batches(simulation)) yield batch.map((text) => ({ line: ++line, bytes: Buffer.from(text) }));
+}
+
+function* batches(simulation: Simulation): Generator<readonly string[]> {
+  let batch: string[] = [];
+  for (const event of simulate(simulation)) {
+    if (batch.push(JSON.stringify(event)) < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
