@@ -62,10 +62,15 @@ export class Operator {
     return items.find(({ name }) => name === PROJECTION) as Listed;
   }
 
-  /** Asks for it, waits until it is over, and judges how it ended. */
-  async carryOut(kind: Kind, version?: number): Promise<void> {
+  /** Asks for it, waits until it is over, and judges how it ended. @returns whether it was begun */
+  async carryOut(kind: Kind, version?: number): Promise<boolean> {
     const id = await this.ask(kind, version);
-    if (!id) return this.ended.add(`${kind} not begun`);
+    if (id) await this.waitFor(id, kind);
+    else this.ended.add(`${kind} not begun`);
+    return id !== undefined;
+  }
+
+  private async waitFor(id: string, kind: Kind): Promise<void> {
     if ((kind === 'replay' || kind === 'verify') && !this.stopping && this.chance() < CANCELLED) await this.cancel(id);
     const since = Date.now();
     for (;;) {
@@ -80,11 +85,13 @@ export class Operator {
     const { versions } = await this.listed();
     const others = versions.filter(({ state }) => state !== 'live').map(({ version }) => version);
     const kind = this.wanted ?? pick(DRAWS, this.chance);
-    if (versions.length >= MOST_VERSIONS) return this.carryOut('drop', others[0]);
-    if (others.length === 0 && kind !== 'verify') return this.carryOut('replay');
+    if (versions.length >= MOST_VERSIONS) return void (await this.carryOut('drop', others[0]));
+    if (others.length === 0 && kind !== 'verify') return void (await this.carryOut('replay'));
     const named = this.chance() < 0.5;
-    if (kind === 'drop' || (named && (kind === 'promote' || kind === 'rollback'))) return this.carryOut(kind, pick(others, this.chance));
-    await this.carryOut(kind, named && kind === 'verify' ? pick(versions, this.chance).version : undefined);
+    const other = kind === 'drop' || (named && (kind === 'promote' || kind === 'rollback')) ? pick(others, this.chance) : undefined;
+    const begun = await this.carryOut(kind, named && kind === 'verify' ? pick(versions, this.chance).version : other);
+    // a version that was never live is nothing to go back to: one has to be replaced first
+    if (!begun && kind === 'rollback') await this.carryOut('promote', pick(others, this.chance));
   }
 
   /** @returns the id of the operation that runs then: also where the answer to the question was lost */
