@@ -4,6 +4,7 @@ import { SLOTS } from '@evenhand/event-sourcing';
 import type { Projection } from '@evenhand/event-sourcing';
 import { OPERATIONS } from './operations/operation.log';
 import { SCHEMA, layoutOf, tableOf, viewOf } from './layout';
+import type { Queryable } from './layout';
 
 export type VersionState = 'live' | 'standby' | 'building';
 
@@ -20,10 +21,6 @@ export interface Version {
   readonly table: string;
   /** the operation that has it to itself: no runner follows it meanwhile */
   readonly claimedBy: string | null;
-}
-
-export interface Queryable {
-  query: ClientBase['query'];
 }
 
 export const SCRATCH = 0;

@@ -3,7 +3,7 @@ export type { EngineOptions, StateRead } from './engine';
 export type { BulkOptions } from './bulk/bulk.build';
 export { serveBulk } from './bulk/bulk.worker';
 export type { BulkCode } from './bulk/bulk.worker';
-export { OperationRefused } from './operations/job';
+export { OperationRefused } from './operations/refusal';
 export type { Operation, OperationKind, OperationRequest, OperationState } from './operations/operation.log';
 export type { ReportItem, ReportPage } from './operations/reports';
 export type { Replayed } from './operations/replay';

@@ -1,7 +1,13 @@
 import { escapeIdentifier } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Projection } from '@evenhand/event-sourcing';
 
 export const SCHEMA = 'evenhand_projections';
+
+/** A connection or a pool of them. */
+export interface Queryable {
+  query: ClientBase['query'];
+}
 
 /** What a version is made of in PostgreSQL. */
 export interface Layout {

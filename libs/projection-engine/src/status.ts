@@ -1,7 +1,8 @@
 import type { Projection } from '@evenhand/event-sourcing';
 import { SCRATCH } from './catalogue';
-import type { Queryable, VersionState } from './catalogue';
+import type { VersionState } from './catalogue';
 import { SCHEMA } from './layout';
+import type { Queryable } from './layout';
 import type { RunnerState } from './version.runner';
 
 export interface VersionStatus {

@@ -5,7 +5,7 @@ import { DroppedError, listVersions, loadPositions } from './catalogue';
 import type { Version } from './catalogue';
 import { CompletedPosition } from './completed-position';
 import { CounterWriter } from './counter.writer';
-import { OperationRefused } from './operations/job';
+import { OperationRefused } from './operations/refusal';
 import { StateWriter } from './state.writer';
 import { VersionRunner } from './version.runner';
 import type { RunnerOptions } from './version.runner';

@@ -5,7 +5,7 @@ import type { Version } from '../catalogue';
 import type { VersionBoard } from '../version.board';
 import type { RunnerOptions } from '../version.runner';
 import type { DecodedEvent } from '../window';
-import type { OperationProblem } from './operation.log';
+import { OperationRefused } from './refusal';
 
 export interface OperationsOptions<Event extends DecodedEvent> extends RunnerOptions<Event> {
   readonly pool: Pool;
@@ -22,18 +22,6 @@ export interface JobContext<Event extends DecodedEvent> {
   readonly signal: AbortSignal;
   /** kept a few times a second */
   progress(done: number, total: number): void;
-}
-
-/** The operation cannot be carried out, or not be begun: `status` and `code` as a problem has them. */
-export class OperationRefused extends Error {
-  constructor(readonly status: number, readonly code: string, message: string, readonly more: object = {}) {
-    super(message);
-    this.name = 'OperationRefused';
-  }
-
-  get problem(): OperationProblem {
-    return { status: this.status, code: this.code, detail: this.message, ...this.more };
-  }
 }
 
 /** @throws OperationRefused where this process does not have the code of the version */

@@ -7,7 +7,8 @@ import { LOCKS } from '../version.runner';
 import { WindowRefused } from '../window';
 import type { DecodedEvent } from '../window';
 import { connect, end, inTransaction } from './connections';
-import { OperationRefused, requireCode } from './job';
+import { requireCode } from './job';
+import { OperationRefused } from './refusal';
 import type { JobContext } from './job';
 
 const WAIT_MS = 20;

@@ -1,5 +1,6 @@
-import type { Queryable } from '../catalogue';
 import { SCHEMA } from '../layout';
+import type { Queryable } from '../layout';
+import type { OperationProblem } from './refusal';
 
 export type OperationKind = 'replay' | 'verify' | 'promote' | 'rollback' | 'drop';
 export type OperationState = 'running' | 'done' | 'failed' | 'cancelled';
@@ -13,14 +14,6 @@ export interface OperationRequest {
   readonly version?: number;
   /** id of the report of exactly the differences that a promotion may bring */
   readonly approve?: string;
-}
-
-/** Why an operation failed: `status` and `code` as a problem has them. */
-export interface OperationProblem {
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly [more: string]: unknown;
 }
 
 /** One thing done to a projection: it survives a restart of whoever does it. */

@@ -1,31 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from 'pg';
-import { isOutage, Unstorable } from '../bulk/messages';
 import { findVersion } from '../catalogue';
-import { FoldError } from '../window';
+import type { Version } from '../catalogue';
 import type { DecodedEvent } from '../window';
-import { OperationRefused, requireCode } from './job';
-import type { JobContext, OperationsOptions } from './job';
-import { connect, end } from './connections';
-import { addOperation, askToCancel, endOperation, findOperation, listOperations, operationOf, tellProgress } from './operation.log';
-import type { Job, Operation, OperationKind, OperationProblem, OperationRequest, OperationState } from './operation.log';
-import { drop, replay, requireBulk, undoDrop, undoReplay } from './replay';
+import { Conductor } from './conductor';
+import { requireCode } from './job';
+import type { OperationsOptions } from './job';
+import { addOperation, askToCancel, findOperation, listOperations, operationOf } from './operation.log';
+import type { Job, Operation, OperationKind, OperationRequest, OperationState } from './operation.log';
+import { OperationRefused } from './refusal';
+import { requireBulk } from './replay';
 import { readReport, reportExists } from './reports';
 import type { ReportPage } from './reports';
-import { lastReplaced, newestCandidate, promote, requireReplaced, rollback, undoSwitch } from './switch';
-import { undoVerify, verify } from './verify';
-
-interface Procedure<Event extends DecodedEvent> {
-  carryOut(job: Job, context: JobContext<Event>): Promise<object>;
-  /** leaves nothing behind. @returns what was done, where it was done after all */
-  undo(job: Job, context: JobContext<Event>): Promise<object | undefined>;
-}
-
-type End = { readonly state: 'done'; readonly result: object } | { readonly state: 'failed'; readonly problem: OperationProblem } | { readonly state: 'cancelled' };
+import { lastReplaced, newestCandidate, requireReplaced } from './switch';
 
 const LOOK_MS = 1_000;
-const FIRST_DELAY_MS = 200;
-const LAST_DELAY_MS = 5_000;
 const PATIENCE_MS = 20_000;
 
 /**
@@ -37,15 +25,11 @@ export class Operations<Event extends DecodedEvent> {
   private readonly running = new Map<string, { readonly cancel: AbortController; readonly done: Promise<void> }>();
   private readonly stopping = new AbortController();
   private timer?: NodeJS.Timeout;
-  private readonly procedures: Readonly<Record<OperationKind, Procedure<Event>>> = {
-    replay: { carryOut: replay, undo: undoReplay },
-    verify: { carryOut: verify, undo: undoVerify },
-    promote: { carryOut: promote, undo: undoSwitch },
-    rollback: { carryOut: rollback, undo: undoSwitch },
-    drop: { carryOut: drop, undo: undoDrop },
-  };
+  private readonly conductor: Conductor<Event>;
 
-  constructor(private readonly options: OperationsOptions<Event>) {}
+  constructor(private readonly options: OperationsOptions<Event>) {
+    this.conductor = new Conductor(options, this.stopping.signal);
+  }
 
   start(): void {
     const look = (): void => void this.takeUp().catch((error: unknown) => this.options.log.warn({ err: error }, 'the operations cannot be read'));
@@ -128,7 +112,7 @@ export class Operations<Event extends DecodedEvent> {
     return number;
   }
 
-  private async existing(projection: string, version: number): Promise<NonNullable<Awaited<ReturnType<typeof findVersion>>>> {
+  private async existing(projection: string, version: number): Promise<Version> {
     const found = version > 0 ? await findVersion(this.options.pool, projection, version) : undefined;
     if (!found) throw new OperationRefused(404, 'unknown_version', `${projection} has no version ${version}.`);
     return found;
@@ -153,108 +137,15 @@ export class Operations<Event extends DecodedEvent> {
   private carryOut(job: Job): void {
     if (this.running.has(job.id)) return;
     const cancel = new AbortController();
-    const done = this.insist(job, cancel.signal).finally(() => this.running.delete(job.id));
+    const done = this.conductor.insist(job, cancel.signal).finally(() => this.running.delete(job.id));
     this.running.set(job.id, { cancel, done });
   }
-
-  private async insist(job: Job, cancelled: AbortSignal): Promise<void> {
-    const { signal } = this.stopping;
-    const ends: { end?: End } = {};
-    for (let delay = FIRST_DELAY_MS; !signal.aborted; delay = Math.min(delay * 2, LAST_DELAY_MS)) {
-      try {
-        return await this.attempt(job.id, cancelled, ends);
-      } catch (error) {
-        if (signal.aborted) return;
-        this.options.log.warn({ ...namesOf(job), err: error }, 'operation interrupted, going on with it');
-        await sleep(delay, undefined, { signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  /**
-   * Carries it out if nobody else does. Returns when it is over, as far as this process is concerned. @throws what trying again may mend
-   * @param ends how it ended, kept while only tidying up is left to be tried again
-   */
-  private async attempt(id: string, cancelled: AbortSignal, ends: { end?: End }): Promise<void> {
-    const { pool, log } = this.options;
-    const { signal: stopping } = this.stopping;
-    const owner = await connect({ options: this.options, signal: stopping });
-    const lost = new AbortController();
-    const lose = (): void => lost.abort(new Error('the connection that holds the operation was lost'));
-    owner.on('end', lose);
-    try {
-      const { rows } = await owner.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', [id]);
-      const job = rows[0]?.locked ? await findOperation(pool, id) : undefined;
-      if (job?.state !== 'running') return;
-      const { carryOut, undo } = this.procedures[job.kind];
-      const telling = new Progress(pool, id);
-      const contextWith = (signal: AbortSignal): JobContext<Event> => ({ ...this.options, options: this.options, signal, progress: (done, total) => telling.tell(done, total) });
-      if (job.cancelled) ends.end ??= { state: 'cancelled' };
-      if (!ends.end) {
-        try {
-          ends.end = { state: 'done', result: await carryOut(job, contextWith(AbortSignal.any([cancelled, stopping, lost.signal]))) };
-        } catch (error) {
-          if (!cancelled.aborted && (stopping.aborted || lost.signal.aborted || isOutage(error))) throw error;
-          if (error instanceof OperationRefused) log.warn({ ...namesOf(job), code: error.code, detail: error.message }, 'operation refused');
-          else if (!cancelled.aborted) log.error({ ...namesOf(job), err: error }, 'operation failed');
-          ends.end = cancelled.aborted ? { state: 'cancelled' } : { state: 'failed', problem: problemOf(error) };
-        }
-      }
-      if (ends.end.state !== 'done') {
-        const done = await undo((await findOperation(pool, id)) as Job, contextWith(AbortSignal.any([stopping, lost.signal]))).catch((error: unknown) => {
-          if (stopping.aborted || lost.signal.aborted || isOutage(error)) throw error;
-          log.error({ ...namesOf(job), err: error }, 'an operation left something behind');
-          return undefined;
-        });
-        if (done) ends.end = { state: 'done', result: done };
-      }
-      await telling.told;
-      await endOperation(pool, id, ends.end);
-      log.info({ ...namesOf(job), state: ends.end.state }, 'operation over');
-    } finally {
-      owner.off('end', lose);
-      await end(owner);
-    }
-  }
-}
-
-/** Writes what is told last, one at a time. */
-class Progress {
-  told: Promise<void> = Promise.resolve();
-  private readonly begun = performance.now();
-  private first?: number;
-  private next?: readonly [done: number, total: number];
-
-  constructor(private readonly pool: Pool, private readonly id: string) {}
-
-  tell(done: number, total: number): void {
-    this.first ??= done;
-    const waiting = this.next !== undefined;
-    this.next = [done, total];
-    if (!waiting) this.told = this.told.then(() => this.write()).catch(() => undefined);
-  }
-
-  private async write(): Promise<void> {
-    const [done, total] = this.next ?? [0, 0];
-    this.next = undefined;
-    const rate = ((done - (this.first ?? 0)) * 1_000) / Math.max(1, performance.now() - this.begun);
-    await tellProgress(this.pool, this.id, done, total, rate);
-  }
-}
-
-const namesOf = ({ id, kind, projection, version }: Job): object => ({ operation: id, kind, projection, version });
-
-function problemOf(error: unknown): OperationProblem {
-  if (error instanceof OperationRefused) return error.problem;
-  if (error instanceof Unstorable) return { status: 409, code: 'cannot_fold', detail: `a row cannot be stored: ${error.message}` };
-  if (error instanceof FoldError) return { status: 409, code: 'cannot_fold', detail: error.message, position: error.position };
-  return { status: 500, code: 'internal', detail: error instanceof Error ? error.message : String(error) };
 }
 
 const unknownProjection = (name: string): OperationRefused => new OperationRefused(404, 'unknown_projection', `There is no projection ${name} that is rebuilt from the log.`);
 
 function withoutRows({ result, problem, ...operation }: Operation): Operation {
-  const { customers: _rows, ...kept } = (result ?? {}) as { customers?: unknown };
-  const { customers: _others, ...why } = (problem ?? {}) as { customers?: unknown };
-  return { ...operation, ...(result && { result: kept }), ...(problem && { problem: why as OperationProblem }) };
+  return { ...operation, ...(result && { result: withoutCustomers(result) }), ...(problem && { problem: withoutCustomers(problem) }) };
 }
+
+const withoutCustomers = <T extends object>(told: T): T => Object.fromEntries(Object.entries(told).filter(([name]) => name !== 'customers')) as T;

@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
 import type { Projection } from '@evenhand/event-sourcing';
-import type { Queryable, Version } from '../catalogue';
+import type { Version } from '../catalogue';
 import { SCHEMA } from '../layout';
+import type { Queryable } from '../layout';
 import type { DifferingRow } from './comparison';
 import type { FieldDifference } from './differences';
 
