@@ -33,6 +33,8 @@ test('values that look like keys are not taken for them', () => {
 test('a text that another program wrote is read all the same', () => {
   const text = JSON.stringify({ data: { a: 1 }, time: '2026-01-01T00:00:00Z', id: 'i', type: 'evenhand.x.y.v1', source: 's' }, null, 1);
   expect(skimmed(text)).toEqual(read(JSON.parse(text) as CloudEvent));
+  const compact = '{"id":"i","source":"s","type":"evenhand.x.y.v1","time":"2026-01-01T00:00:00Z","data":{"a":1},"actorkind":"staff"}';
+  expect(skimmed(compact)).toEqual(read(JSON.parse(compact) as CloudEvent));
 });
 
 test('an event of an older version comes as the latest', () => {

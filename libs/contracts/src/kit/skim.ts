@@ -1,6 +1,8 @@
 import type { CloudEvent } from '../envelope';
 import type { EventRegistry } from './registry';
 
+/** How serialiseAs begins. */
+const OURS = '{"specversion":"1.0","id":"';
 const TYPE = '","type":"';
 const TIME = '","time":"';
 const ACTOR_KIND = '"actorkind":"';
@@ -9,7 +11,7 @@ const DATA = ',"data":{';
 /**
  * A stored event of which only that is read out of its text that somebody asks for: a fold needs every event's type and moment, but the data
  * of few. The text is the one that serialiseAs wrote: one order of keys, no spaces; a quote inside a value stands behind a backslash, so none of the
- * marks above can be found in one. Of an older version, and of a text that another program wrote, everything is read at once.
+ * marks above can be found in one. Of an older version, and of a text that begins otherwise, everything is read at once.
  */
 export class SkimmedEvent {
   /** of the latest version of the event */
@@ -25,7 +27,7 @@ export class SkimmedEvent {
     const timeAt = body.indexOf(TIME, typeAt) + TIME.length;
     const time = body.slice(timeAt, body.indexOf('"', timeAt));
     this.dataAt = body.indexOf(DATA, timeAt);
-    const found = typeAt >= TYPE.length && timeAt >= TIME.length && this.dataAt > 0;
+    const found = body.startsWith(OURS) && typeAt >= TYPE.length && timeAt >= TIME.length && this.dataAt > 0;
     if (!found || registry.isOlder(type)) this.read = registry.upcast(JSON.parse(body) as CloudEvent);
     this.type = this.read?.type ?? type;
     this.time = this.read?.time ?? time;
