@@ -1,6 +1,5 @@
 import type { EventStore } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
-import type { FieldError } from '@evenhand/nest';
 import { OperationRefused } from '@evenhand/projection-engine';
 import type { ProjectionEngine } from '@evenhand/projection-engine';
 import { DatabaseError } from 'pg';
@@ -47,15 +46,10 @@ export async function whileReachable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof OperationRefused) throw refusal(error);
+    if (error instanceof OperationRefused) throw new ProblemError(error.status, error.code, error.message, { cause: error });
     if (!isUnreachable(error)) throw error;
     throw new ProblemError(503, 'read_models_unavailable', 'The read models cannot be reached now. Asking again is safe.', { cause: error, retryAfter: 1 });
   }
-}
-
-function refusal(error: OperationRefused): ProblemError {
-  const { errors = [] } = error.more as { errors?: readonly FieldError[] };
-  return new ProblemError(error.status, error.code, error.message, { errors, cause: error });
 }
 
 function notYet(asked: number, position: number): ProblemError {

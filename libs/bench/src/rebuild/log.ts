@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { serialise, storedIdOf } from '@evenhand/contracts';
 import { slotOf } from '@evenhand/event-sourcing';
+import { escapeCopyText } from '@evenhand/event-store-postgres';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { take } from '../traffic';
-import { escapeCopy } from './copy-text';
 import { storedTraffic } from './stored-traffic';
 import type { Stored } from './stored-traffic';
 
@@ -15,8 +15,8 @@ const CHUNK = 2_000;
 /** One line of that COPY, as the service would have written it, but for the digest. */
 export function rowOf({ event, stream, revision }: Stored, position: number): string {
   const id = storedIdOf(event.source, event.id);
-  const keys = `${escapeCopy(stream)}\t${escapeCopy(event.subject)}`;
-  return `${position}\t2026-01-01T00:00:00.000Z\t${revision}\t${slotOf(event.subject)}\t${id}\t${id}\t${keys}\t${escapeCopy(serialise(event))}\n`;
+  const keys = `${escapeCopyText(stream)}\t${escapeCopyText(event.subject)}`;
+  return `${position}\t2026-01-01T00:00:00.000Z\t${revision}\t${slotOf(event.subject)}\t${id}\t${id}\t${keys}\t${escapeCopyText(serialise(event))}\n`;
 }
 
 /** A database whose log grows from one size that is measured to the next, past the service: nothing else may write to it meanwhile. */

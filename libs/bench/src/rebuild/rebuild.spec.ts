@@ -1,8 +1,9 @@
 import { readStored, serialise } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { slotOf } from '@evenhand/event-sourcing';
+import { escapeCopyText } from '@evenhand/event-store-postgres';
 import { take, traffic } from '../traffic';
-import { escapeCopy, unescapeCopy } from './copy-text';
+import { unescapeCopy } from './copy-text';
 import { rowOf } from './log';
 import { storedTraffic } from './stored-traffic';
 
@@ -20,7 +21,7 @@ describe('the log that rebuilds are measured on', () => {
     expect([stream, customer, body]).toEqual(['s\\1', event.subject, serialise(spoken(topic))]);
     expect(readStored(body as string)).toEqual(spoken(topic));
     expect(fields.slice(0, 4)).toEqual(['7', '2026-01-01T00:00:00.000Z', '0', String(slotOf(event.subject))]);
-    expect(unescapeCopy(escapeCopy(topic))).toBe(topic);
+    expect(unescapeCopy(escapeCopyText(topic))).toBe(topic);
   });
 
   test('holds streams of one event, or of one and what became of it, of the same customer and with what the service fills in', () => {

@@ -57,8 +57,9 @@ export class Conductor<Event extends DecodedEvent> {
    * @param ends how it ended, kept while only tidying up is left to be tried again
    */
   private async attempt(id: string, cancelled: AbortSignal, ends: { end?: End }): Promise<void> {
-    const { options: { pool, log }, stopping } = this;
-    const owner = await connect({ options: this.options, signal: stopping });
+    const { options, stopping } = this;
+    const { pool, board, log } = options;
+    const owner = await connect({ options, signal: stopping });
     const lost = new AbortController();
     const lose = (): void => lost.abort(new Error('the connection that holds the operation was lost'));
     owner.on('end', lose);
@@ -68,7 +69,7 @@ export class Conductor<Event extends DecodedEvent> {
       if (job?.state !== 'running') return;
       const { carryOut, undo } = this.procedures[job.kind];
       const telling = new Progress(pool, id);
-      const contextWith = (signal: AbortSignal): JobContext<Event> => ({ ...this.options, options: this.options, signal, progress: (done, total) => telling.tell(done, total) });
+      const contextWith = (signal: AbortSignal): JobContext<Event> => ({ options, pool, board, signal, progress: (done, total) => telling.tell(done, total) });
       if (job.cancelled) ends.end ??= { state: 'cancelled' };
       if (!ends.end) {
         try {

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Projection } from '@evenhand/event-sourcing';
 import type { BulkOptions } from '../bulk/bulk.build';
 import type { Version } from '../catalogue';
+import { SCHEMA } from '../layout';
 import type { VersionBoard } from '../version.board';
 import type { RunnerOptions } from '../version.runner';
 import type { DecodedEvent } from '../window';
@@ -20,8 +21,14 @@ export interface JobContext<Event extends DecodedEvent> {
   readonly board: VersionBoard<Event>;
   /** aborts when the operation is cancelled, or whoever carries it out stops */
   readonly signal: AbortSignal;
-  /** kept a few times a second */
+  /** kept; of what is told while the last is written, the latest */
   progress(done: number, total: number): void;
+}
+
+/** Lets runners have again what an operation claimed. */
+export async function release<Event extends DecodedEvent>({ pool, board }: JobContext<Event>, operationId: string): Promise<void> {
+  await pool.query(`update ${SCHEMA}.versions set claimed_by = null where claimed_by = $1`, [operationId]);
+  await board.look();
 }
 
 /** @throws OperationRefused where this process does not have the code of the version */

@@ -44,15 +44,13 @@ export async function level<Event extends DecodedEvent, Result>(
         return cut;
       }, GATE);
     };
-    const inSnapshot = async <T>(act: (client: Client, cut: number) => Promise<T>): Promise<T> => {
-      return inTransaction(context, async (snapshot) => {
-        const cut = await atGate(async () => {
-          await snapshot.query('set transaction isolation level repeatable read');
-          await snapshot.query('select pg_current_snapshot()');
-        });
-        return act(snapshot, cut);
+    const inSnapshot = <T>(act: (client: Client, cut: number) => Promise<T>): Promise<T> => inTransaction(context, async (snapshot) => {
+      const cut = await atGate(async () => {
+        await snapshot.query('set transaction isolation level repeatable read');
+        await snapshot.query('select pg_current_snapshot()');
       });
-    };
+      return act(snapshot, cut);
+    });
     return await work({ atGate, inSnapshot });
   } finally {
     await end(follow);

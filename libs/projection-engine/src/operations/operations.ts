@@ -99,10 +99,7 @@ export class Operations<Event extends DecodedEvent> {
 
   private async versionFor(kind: OperationKind, projection: string, { version }: OperationRequest): Promise<number | null> {
     const { pool, board } = this.options;
-    if (kind === 'replay') {
-      if (version !== undefined) throw new OperationRefused(422, 'invalid_body', 'version is no field of a replay: it builds the next one.', { errors: [{ field: '/version', rule: 'unknown', message: 'is no field of a replay' }] });
-      return null;
-    }
+    if (kind === 'replay') return null; // it numbers the next one itself
     if (version === undefined && kind === 'verify') return board.stored(projection).version;
     const number = version ?? (await (kind === 'promote' ? newestCandidate : lastReplaced)(pool, projection));
     const found = await this.existing(projection, number);

@@ -11,7 +11,7 @@ import { SCHEMA, layoutOf } from '../layout';
 import { countRows } from '../status';
 import { FoldError } from '../window';
 import type { DecodedEvent } from '../window';
-import { requireCode } from './job';
+import { release, requireCode } from './job';
 import { OperationRefused } from './refusal';
 import type { JobContext } from './job';
 import { inTransaction } from './connections';
@@ -63,9 +63,8 @@ export async function drop<Event extends DecodedEvent>({ id, projection, version
 }
 
 /** A version that could not be dropped is followed again. */
-export async function undoDrop<Event extends DecodedEvent>({ id }: Job, { pool, board }: JobContext<Event>): Promise<undefined> {
-  await pool.query(`update ${SCHEMA}.versions set claimed_by = null where claimed_by = $1`, [id]);
-  await board.look();
+export async function undoDrop<Event extends DecodedEvent>({ id }: Job, context: JobContext<Event>): Promise<undefined> {
+  await release(context, id);
   return undefined;
 }
 
@@ -145,4 +144,3 @@ async function caughtUp<Event extends DecodedEvent>({ pool, board, signal, progr
     await sleep(LOOK_MS);
   }
 }
-

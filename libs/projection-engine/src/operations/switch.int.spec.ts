@@ -245,13 +245,12 @@ describe('A promotion', () => {
     await bank.sql.query('select count(*) from account_state');
     const { id } = await engine.operations.ask('promote', 'account-state', { reason: 'x' });
     await sleep(500);
-    const asked = performance.now();
     await engine.operations.cancel(id);
     await eventually(async () => (await engine.operations.find(id)).state === 'cancelled', 5_000);
     const second = await engine.operations.ask('promote', 'account-state', { reason: 'x' });
     await sleep(500);
     await engine.stop();
-    expect(performance.now() - asked).toBeLessThan(8_000);
+    expect((await bank.sql.query('select state from evenhand_projections.operations where id = $1', [second.id])).rows).toEqual([{ state: 'running' }]);
     expect(await states()).toEqual([{ version: 1, state: 'live' }, { version: 2, state: 'standby' }]);
     await bank.sql.query('commit');
     engine = await bank.open({ projections: [accounts], bulk: bulkFor(bank.url) });

@@ -9,7 +9,7 @@ import type { Queryable } from '../layout';
 import { countRows } from '../status';
 import type { DecodedEvent } from '../window';
 import { differingRows } from './comparison';
-import { requireCode } from './job';
+import { release, requireCode } from './job';
 import { OperationRefused } from './refusal';
 import type { JobContext } from './job';
 import { level } from './level';
@@ -76,10 +76,8 @@ export async function requireReplaced(db: Queryable, { id, projection, version }
 
 /** Lets runners have the version again. @returns what was done, where the switch was made before somebody called it off */
 export async function undoSwitch<Event extends DecodedEvent>(job: Job, context: JobContext<Event>): Promise<Switched | undefined> {
-  const { pool, board } = context;
-  await pool.query(`update ${SCHEMA}.versions set claimed_by = null where claimed_by = $1`, [job.id]);
-  await board.look();
-  const version = job.version === null ? undefined : await findVersion(pool, job.projection, job.version);
+  await release(context, job.id);
+  const version = job.version === null ? undefined : await findVersion(context.pool, job.projection, job.version);
   return version?.state === 'live' ? switched(context, version) : undefined;
 }
 
