@@ -43,6 +43,43 @@ function partsOf(name: ScoreName): { readonly ledger: ScoredLedger; readonly par
  */
 export function explain(events: Iterable<ScoringEvent>, name: ScoreName, at: number, policy: ScoringPolicy = defaultPolicy): Explanation {
   const { ledger, part } = partsOf(name);
+  const { scores, evidence, day } = listenedFold(events, ledger, at, policy);
+  if (part === 'overall') return explainOverall(scores, ledger === 'treatment');
+  const own = scores.find(({ dimension }) => dimension.name === part);
+  if (own === undefined) throw new RangeError(`no score ${name}`);
+  return explainDimension(own, evidence, day);
+}
+
+/** An event that moved a score of one dimension, and by how much: an addend of `explain(…, score, …)`. */
+export interface Reason {
+  readonly score: ScoreName;
+  readonly event: ScoringEvent;
+  readonly contribution: number;
+}
+
+/**
+ * The events that did most to make a score what it is: those that pulled it down where it lies below 50, that lifted it elsewhere; at most
+ * `count`, the strongest first. Of an overall score they are of any dimension of its ledger, each as strong as its dimension counts in the mean.
+ * Parameters as of `explain`.
+ */
+export function reasonsFor(events: Iterable<ScoringEvent>, name: ScoreName, at: number, count: number, policy: ScoringPolicy = defaultPolicy): Reason[] {
+  const { ledger, part } = partsOf(name);
+  const { scores, evidence, day } = listenedFold(events, ledger, at, policy);
+  const chosen = part === 'overall' ? scores : scores.filter(({ dimension }) => dimension.name === part);
+  const { score } = part === 'overall' ? explainOverall(scores, ledger === 'treatment') : explainDimension(chosen[0] as DimensionScore, [], day);
+  const direction = score < prior.score ? -1 : 1;
+  const found = chosen.flatMap((own) => explainDimension(own, evidence, day).addends.map(({ event, contribution }) => ({
+    score: name.replace(part, own.dimension.name) as ScoreName,
+    event: event as ScoringEvent,
+    contribution,
+    strength: contribution * direction * own.dimension.share * own.confidence,
+  })));
+  return found.filter(({ strength }) => strength > 0).sort((a, b) => b.strength - a.strength).slice(0, count).map(({ score: of, event, contribution }) => ({ score: of, event, contribution }));
+}
+
+function listenedFold(
+  events: Iterable<ScoringEvent>, ledger: ScoredLedger, at: number, policy: ScoringPolicy,
+): { readonly scores: readonly DimensionScore[]; readonly evidence: readonly AppliedEvidence[]; readonly day: number } {
   const evidence: AppliedEvidence[] = [];
   const listen = (applied: AppliedEvidence): void => {
     if (applied.ledger === ledger) evidence.push(applied);
@@ -50,16 +87,12 @@ export function explain(events: Iterable<ScoringEvent>, name: ScoreName, at: num
   let state: CustomerState = initialState();
   for (const event of events) state = evolve(state, event, listen, policy);
   const day = dayOf(at, policy);
-  const scores = dimensionScores(state, ledger, day);
-  if (part === 'overall') return explainOverall(scores, ledger === 'treatment');
-  const own = scores.find(({ dimension }) => dimension.name === part);
-  if (own === undefined) throw new RangeError(`no score ${name}`);
-  const ownEvidence = evidence.filter(({ dim }) => dim === own.dimension.dim);
-  return explainDimension(own, ownEvidence, day);
+  return { scores: dimensionScores(state, ledger, day), evidence, day };
 }
 
-function explainDimension({ dimension, score, weight }: DimensionScore, evidence: readonly AppliedEvidence[], day: number): Explanation {
+function explainDimension({ dimension, score, weight }: DimensionScore, ofLedger: readonly AppliedEvidence[], day: number): Explanation {
   const { halfLife } = ledgers[dimension.ledger];
+  const evidence = ofLedger.filter(({ dim }) => dim === dimension.dim);
   const latest = evidence.reduce((last, applied) => Math.max(last, applied.day), day);
   const addends = evidence.map(({ event, day: from, x, weight: claimed, rule, taken = { weight: claimed, sum: claimed * x } }): Addend => ({
     event,
