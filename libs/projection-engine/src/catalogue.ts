@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { SLOTS } from '@evenhand/event-sourcing';
 import type { Projection } from '@evenhand/event-sourcing';
 import { OPERATIONS } from './operations/operation.log';
-import { SCHEMA, layoutOf, tableOf, viewOf } from './layout';
+import { SCHEMA, changesIndex, layoutOf, tableOf, viewOf } from './layout';
 import type { Queryable } from './layout';
 
 export type VersionState = 'live' | 'standby' | 'building';
@@ -126,6 +126,7 @@ export async function moveSlots(client: ClientBase, versionId: number, slots: re
 async function register<Event>(client: ClientBase, codes: readonly Projection<Event>[]): Promise<void> {
   const newest = codes.reduce((a, b) => (b.version > a.version ? b : a));
   const versions = await listVersions(client, newest.name);
+  for (const { table } of versions) if (newest.kind === 'state') await giveChangesIndex(client, table);
   let build = await furthest(client, versions.filter((version) => version.codeVersion === newest.version && version.claimedBy === null));
   if (!build) {
     build = await addVersion(client, newest, await nextVersion(client, newest.name));
@@ -133,6 +134,15 @@ async function register<Event>(client: ClientBase, codes: readonly Projection<Ev
   }
   const live = versions.find((version) => version.state === 'live');
   if (!live || !codes.some((code) => code.version === live.codeVersion)) await putInPlace(client, build);
+}
+
+/** Only where it is absent: to make sure of it would wait for who writes. */
+async function giveChangesIndex(client: ClientBase, table: string): Promise<void> {
+  const { rows } = await client.query<{ indexed: boolean }>(
+    `select exists (select from pg_index join pg_class as own on own.oid = indexrelid join pg_am as method on method.oid = own.relam
+       where indrelid = $1::regclass and amname = 'brin') as indexed`, [table],
+  );
+  if (!rows[0]?.indexed) await client.query(changesIndex(table));
 }
 
 /** Of several builds by the same code, the one that has come furthest. */

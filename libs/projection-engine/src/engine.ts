@@ -4,6 +4,7 @@ import type { BulkOptions } from './bulk/bulk.build';
 import type { Decode } from './bulk/bulk.fold';
 import { openCatalogue } from './catalogue';
 import { Operations } from './operations/operations';
+import { SharedLog } from './shared-log';
 import { StateWriter } from './state.writer';
 import { countRows, versionsOf } from './status';
 import type { ProjectionStatus } from './status';
@@ -51,7 +52,8 @@ export class ProjectionEngine<Event extends DecodedEvent> {
     try {
       const client = await pool.connect();
       await openCatalogue(client, projections).finally(() => client.release());
-      const runnerOptions = { ...options, windowSize, log };
+      const shared = new SharedLog(store, options.decode);
+      const runnerOptions = { ...options, decode: shared.decode, shared, windowSize, log };
       const board = new VersionBoard(pool, projections, cacheRows, runnerOptions);
       await board.look();
       return new ProjectionEngine(pool, store, board, new Operations({ ...runnerOptions, pool, board }));

@@ -14,3 +14,5 @@ export type { Log, RunnerState } from './version.runner';
 export type { VersionState } from './catalogue';
 export { FoldError } from './window';
 export type { DecodedEvent } from './window';
+export { Snapshot } from './reading/snapshot';
+export type { TableVersion } from './reading/snapshot';

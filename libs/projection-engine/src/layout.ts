@@ -29,12 +29,19 @@ export function viewOf(projection: string): string {
   return `public.${escapeIdentifier(snakeCase(projection))}`;
 }
 
+/** Finds rows of a `state` table by the position of their last change; a version made before there was one is given it when it is opened. */
+export function changesIndex(table: string): string {
+  const name = escapeIdentifier(`${table.slice(SCHEMA.length + 1).replaceAll('"', '')}_changes`);
+  return `create index if not exists ${name} on ${table} using brin (position) with (pages_per_range = 4, autosummarize = on)`;
+}
+
 /** A column as it is declared: text compares by bytes, so that an order is the same on every machine. */
 const declared = (name: string, type: string): string => `${escapeIdentifier(name)} ${type}${type === 'text' ? ' collate "C"' : ''}`;
 
 /**
  * The tables of the three kinds; an unlogged one is empty after a crash of the server. Every row knows its slot, so that a slot can be rebuilt, compared and cleared by itself.
- * - state: fillfactor leaves room for the next row version in the same page, which spares the index; `hash` is SHA-256 of `state`. The view
+ * - state: fillfactor leaves room for the next row version in the same page, which spares the key's index; `hash` is SHA-256 of `state`. What
+ *   changed after a position is found by a block range index, which a change in place only widens: row versions need not leave their page for it. The view
  *   reads `state` as jsonb once a row (`offset 0` keeps the planner from doing it once a column).
  * - append: `ordinal` counts the rows of one event.
  * - counter: a row per slot and key; the view adds the slots up.
@@ -48,7 +55,7 @@ export function layoutOf<Event>(projection: Projection<Event>, table: string, du
       return {
         create: `${create} ${table} (key text collate "C" not null, slot smallint not null, position bigint not null, latest_at bigint not null,
           state text not null, hash bytea not null) with (fillfactor = 80)`,
-        index: index('key'),
+        index: `${index('key')}; ${changesIndex(table)}`,
         view: `select key, position, to_timestamp(latest_ms / 1000.0) as latest_at${spread}
           from (select key, position, latest_at as latest_ms, state as body from ${table}) as stored
           cross join lateral (select body::jsonb as state offset 0) as folded`,

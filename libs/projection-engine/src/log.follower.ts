@@ -7,11 +7,14 @@ import { Breather } from './breather';
 import type { Decode } from './bulk/bulk.fold';
 import { Overtaken } from './bulk/messages';
 import { movePositions } from './catalogue';
+import type { SharedLog } from './shared-log';
 import { FoldError, WindowRefused, attempt, cutPage } from './window';
 import type { DecodedEvent, PreparedWindow, WindowWriter } from './window';
 
 export interface FollowerOptions<Event> {
   readonly store: EventStore;
+  /** the end of the log, as all who follow it share it */
+  readonly shared: SharedLog<Event>;
   readonly decode: Decode<Event>;
   /** events a transaction at most */
   readonly windowSize: number;
@@ -41,7 +44,7 @@ export class LogFollower<Event extends DecodedEvent> {
   /** Goes on with what comes until the signal aborts. Returns, and throws, as `take`. */
   follow(signal: AbortSignal): Promise<void> {
     const failed = new AbortController();
-    return this.take((after, pageSize) => this.options.store.subscribe(after, { pageSize, signal: AbortSignal.any([signal, failed.signal]) }), failed);
+    return this.take((after, pageSize) => this.options.shared.subscribe(after, { pageSize, signal: AbortSignal.any([signal, failed.signal]) }), failed);
   }
 
   /** Up to a position that was seen, and not a bit further. Returns, and throws, as `take`. */
