@@ -70,6 +70,14 @@ describe('handling commands', () => {
     expect(await storedIn(store, 'coach-1')).toEqual(['ann', 'bo', 'cy']);
   });
 
+  test('a batch of one id that another stream holds with other content is refused at once, not item by item', async () => {
+    await handler.handle([book('ann', { stream: 'coach-2' })]);
+    const append = jest.spyOn(store, 'appendBatch');
+    const outcomes = await handler.handle(Array.from({ length: 500 }, () => book('bo', { key: 'ann', opens: true })));
+    expect(new Set(codes(outcomes))).toEqual(new Set(['id_reused']));
+    expect(append).toHaveBeenCalledTimes(1);
+  });
+
   test('a batch stands in the log in its order, whatever streams its items go to', async () => {
     const outcomes = await handler.handle([book('ann'), book('bo', { stream: 'coach-2' }), book('cy'), book('di', { stream: 'coach-2' })]);
     expect(codes(outcomes)).toEqual(['stored@1', 'stored@2', 'stored@3', 'stored@4']);

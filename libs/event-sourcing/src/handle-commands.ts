@@ -32,6 +32,7 @@ interface Order {
 }
 
 const ROUNDS = 20;
+const ID_REUSED = 'id_reused';
 
 /**
  * The one way from commands to stored events: load, decide, append; what lost a race is decided again on what is stored by then. A batch
@@ -110,6 +111,7 @@ export class CommandHandler<State, Command, Event> {
       const answered = this.append(verdicts, unsure, (stream) => order.contested.set(stream, call));
       if (waiting.length === 0) order.submitted();
       await answered;
+      refuseAlike(open);
       open = open.filter(({ outcome }) => outcome === undefined);
     }
   }
@@ -227,6 +229,13 @@ export class CommandHandler<State, Command, Event> {
   }
 }
 
+/** An id refused for its content is refused for it in each item: a batch of one such id would take as many rounds as it has items. */
+function refuseAlike(items: readonly Item<unknown, unknown, unknown>[]): void {
+  const keyOf = ({ intent: { id, digest } }: Item<unknown, unknown, unknown>): string => `${id} ${digest}`;
+  const refused = new Map(items.filter(({ outcome }) => outcome?.status === 'rejected' && outcome.error.code === ID_REUSED).map((item) => [keyOf(item), item.outcome]));
+  if (refused.size > 0) for (const item of items) item.outcome ??= refused.get(keyOf(item));
+}
+
 /** Cuts a batch around each intent that needs what is stored before it. */
 function segments<State, Command, Event>(items: readonly Item<State, Command, Event>[]): Item<State, Command, Event>[][] {
   const parts: Item<State, Command, Event>[][] = [];
@@ -250,7 +259,7 @@ function attempt<T>(decide: () => T): T | DomainError {
 }
 
 function idReused(): Outcome {
-  return { status: 'rejected', error: new DomainError('id_reused', 'this source and id name an event with other content', '/id') };
+  return { status: 'rejected', error: new DomainError(ID_REUSED, 'this source and id name an event with other content', '/id') };
 }
 
 function ofAnotherCustomer(stream: string): DomainError {

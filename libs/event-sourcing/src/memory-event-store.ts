@@ -1,5 +1,5 @@
 import { EventStore, NO_STREAM } from './event-store';
-import type { Append, AppendResult, LogPage, Page, ReadOptions, StoredEvent } from './event-store';
+import type { Append, AppendResult, LoggedEvent, LogPage, Page, ReadOptions, StoredEvent } from './event-store';
 import { slotOf } from './slots';
 
 const PAGE = 1_000;
@@ -39,6 +39,11 @@ export class InMemoryEventStore extends EventStore {
 
   override async *readCustomer(customer: string, after = 0, to = Infinity): AsyncGenerator<readonly StoredEvent[]> {
     yield* pages((this.customers.get(customer) ?? []).filter(({ position }) => position > after && position <= to), PAGE);
+  }
+
+  override async *readCustomers(customers: readonly string[], to = Infinity): AsyncGenerator<readonly LoggedEvent[]> {
+    const events = [...new Set(customers)].sort().flatMap((customer) => this.customers.get(customer) ?? []);
+    yield* pages(events.filter(({ position }) => position <= to).map(({ position, customer, body }) => ({ position, customer, body })), PAGE);
   }
 
   override readCustomerBackwards(customer: string, before: number, limit: number): Promise<readonly StoredEvent[]> {

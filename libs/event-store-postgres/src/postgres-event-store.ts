@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStore, NO_STREAM, StoreUnavailable } from '@evenhand/event-sourcing';
-import type { Append, AppendResult, LogPage, Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
+import type { Append, AppendResult, LoggedEvent, LogPage, Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
 import { checkAppend } from './check-append';
 import { connect, disconnect, isOutage } from './connection';
 import { KnownStreams } from './known-streams';
@@ -84,6 +84,10 @@ export class PostgresEventStore extends EventStore {
 
   override readCustomer(customer: string, after = 0, to = Infinity): AsyncIterable<readonly StoredEvent[]> {
     return this.reader.customer(customer, after, to);
+  }
+
+  override readCustomers(customers: readonly string[], to = Infinity): AsyncIterable<readonly LoggedEvent[]> {
+    return this.reader.customers(customers, to);
   }
 
   override readCustomerBackwards(customer: string, before: number, limit: number): Promise<readonly StoredEvent[]> {

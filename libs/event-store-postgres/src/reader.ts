@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SLOTS, StoreUnavailable } from '@evenhand/event-sourcing';
-import type { Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
+import type { LoggedEvent, Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
 import { Pool } from 'pg';
 import { connectionConfig, isOutage } from './connection';
 import { digestOf, recordedAtOf } from './text-forms';
@@ -9,6 +9,7 @@ type Row = [position: number, stream: string, revision: number, id: string, cust
 
 const SELECT = 'select position, stream, revision, event_id, customer, recorded_at, digest, body from events';
 export const PAGE = 1_000;
+const JOURNEYS_PAGE = 4_000;
 const RETRY_MS = 50;
 
 /** Keyset reads by position on pooled connections. A read that loses its server is asked again until `unavailableAfter` milliseconds passed. */
@@ -32,6 +33,17 @@ export class Reader {
   async *customer(customer: string, after: number, to: number): AsyncGenerator<readonly StoredEvent[]> {
     const sql = `${SELECT} where customer = $1 and position > $2 and position <= $4 order by position limit $3`;
     yield* this.keyset('customer', sql, customer, after, ({ position }) => position, [Math.min(to, Number.MAX_SAFE_INTEGER)]);
+  }
+
+  async *customers(customers: readonly string[], to: number): AsyncGenerator<readonly LoggedEvent[]> {
+    const sql = `select position, customer, body from events where customer = any($1) and (customer, position) > ($2, $3::bigint) and position <= $4 order by customer, position limit $5`;
+    for (let at: LoggedEvent = { customer: '', position: 0, body: '' }; ; ) {
+      const rows = await this.query<[number, string, string]>('customers', sql, [customers, at.customer, at.position, Math.min(to, Number.MAX_SAFE_INTEGER), JOURNEYS_PAGE]);
+      const events = rows.map(([position, customer, body]): LoggedEvent => ({ position, customer, body }));
+      if (events.length > 0) yield events;
+      if (events.length < JOURNEYS_PAGE) return;
+      at = events[JOURNEYS_PAGE - 1] as LoggedEvent;
+    }
   }
 
   async customerBackwards(customer: string, before: number, limit: number): Promise<readonly StoredEvent[]> {

@@ -49,6 +49,19 @@ export function readContract(makeStore: MakeStore): void {
       expect(await all(store.readCustomer('nobody'))).toEqual([]);
     });
 
+    it('many customers gives all their events, one customer after the other, up to a position', async () => {
+      const { store } = under();
+      await store.append('long', newEvents(9_000, { customer: 'customer-30' }), NO_STREAM);
+      await fill(store);
+      const log = await wholeLog(store);
+      for (const customers of [['customer-3', 'nobody', 'customer-1', 'customer-3'], ['customer-30', 'customer-5', 'customer-3'], ['nobody'], []]) {
+        for (const to of [0, 9_004, 9_020, 9_040, Infinity]) {
+          const expected = [...new Set(customers)].sort().flatMap((id) => log.filter(({ customer, position }) => customer === id && position <= to));
+          expect(await all(store.readCustomers(customers, to))).toEqual(expected.map(logged));
+        }
+      }
+    });
+
     it('long histories comes in pieces without a gap', async () => {
       const { store } = under();
       await store.append('long', newEvents(2_500, { customer: 'c' }), NO_STREAM);
