@@ -1,9 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AllowedMethods } from './allowed-methods';
 import type { Log } from './log';
+import { ProblemError } from './problem';
 import { answerProblem, refuseConnection } from './problem.filter';
 import type { Observe, RequestDurations } from './request-durations';
 
@@ -21,6 +24,9 @@ const CORRELATION_ID = /^[A-Za-z0-9._:~-]{1,64}$/;
 
 /** Fastify below Nest: correlation ids, limits, timing. One hook before and one after each request, the two that Nest's adapter runs anyway. */
 export class ServerAdapter extends FastifyAdapter {
+  private readonly allowed = new AllowedMethods();
+  private readonly jsonOfText = this.instance.getDefaultJsonParser('error', 'error');
+
   constructor(private readonly log: Log) {
     super({
       loggerInstance: log,
@@ -33,7 +39,9 @@ export class ServerAdapter extends FastifyAdapter {
       frameworkErrors: answerProblem,
       clientErrorHandler: refuseConnection,
     });
-    this.instance.removeContentTypeParser('text/plain');
+    this.instance.removeContentTypeParser(['text/plain', 'application/json']);
+    this.instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, this.parseJson.bind(this));
+    this.instance.addHook('onRoute', ({ method, url }) => [method].flat().forEach((one) => this.allowed.add(one, url)));
     this.setOnRequestHook((request, reply, done) => {
       reply.header(CORRELATION_HEADER, request.id);
       done();
@@ -53,6 +61,22 @@ export class ServerAdapter extends FastifyAdapter {
       observe(reply.statusCode, reply.elapsedTime / 1_000);
       if (debug) request.log.debug({ method: request.method, url: request.url, status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
       done();
+    });
+  }
+
+  /** Fastify reads bytes that are no UTF-8 as other text, and then finds its length wrong. */
+  private parseJson(request: FastifyRequest, bytes: Buffer, done: (error: Error | null, body?: unknown) => void): void {
+    if (isUtf8(bytes)) void this.jsonOfText(request, bytes.toString(), done);
+    else done(new ProblemError(400, 'not_utf8', 'the body is not UTF-8'));
+  }
+
+  /** A path that is known by other methods only is answered 405 with `allow`, any other as Nest does: 404. */
+  override setNotFoundHandler(handler: Parameters<FastifyAdapter['setNotFoundHandler']>[0]): FastifyInstance {
+    return this.instance.setNotFoundHandler((request, reply) => {
+      const methods = this.allowed.of(request.url).join(', ');
+      if (methods === '') return handler(request, reply) as unknown;
+      reply.header('allow', methods);
+      return answerProblem(new ProblemError(405, 'method_not_allowed', `This path answers ${methods}, not ${request.method}.`), request, reply);
     });
   }
 

@@ -111,7 +111,9 @@ describe('every error is answered as problem details', () => {
   const json = { 'content-type': 'application/json' };
   it.each<[string, string, RequestInit, number, string]>([
     ['an unknown route', '/nowhere', {}, 404, 'not_found'],
-    ['a method the route does not have', '/things', { method: 'DELETE' }, 404, 'not_found'],
+    ['a method the route does not have', '/things', { method: 'DELETE' }, 405, 'method_not_allowed'],
+    ['such a method with a body nobody reads', '/things/1', { method: 'PUT', headers: { 'content-type': 'text/xml' }, body: '<a/>' }, 405, 'method_not_allowed'],
+    ['JSON that is not UTF-8', '/things', { method: 'POST', headers: json, body: Buffer.from('{"a":"\xff"}', 'latin1') }, 400, 'not_utf8'],
     ['malformed JSON', '/things', { method: 'POST', headers: json, body: '{"a":' }, 400, 'not_json'],
     ['an empty body', '/things', { method: 'POST', headers: json, body: '' }, 400, 'not_json'],
     ['a body that would poison prototypes', '/things', { method: 'POST', headers: json, body: '{"__proto__":{"a":1}}' }, 400, 'not_json'],
@@ -124,6 +126,11 @@ describe('every error is answered as problem details', () => {
     const response = await fetch(app.url + path, init);
     expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
     expect(await response.json()).toMatchObject({ status, code });
+  });
+
+  it('a method that a path does not have is told which it has', async () => {
+    const response = await fetch(`${app.url}/things/1?x`, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
   it('bytes that are no HTTP at all', async () => {

@@ -1,24 +1,43 @@
-import { dataSchema, envelopeSchema, registry } from '@evenhand/contracts';
+import { alsoEnvelope, BANK, dataSchema, envelopeSchema, registry } from '@evenhand/contracts';
+import type { EventType } from '@evenhand/contracts';
 import { problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
+import { BATCH_ITEMS } from './ingest/bodies';
 
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: JsonObject, example?: unknown): JsonObject => ({ schema, ...(example !== undefined && { example: example as JsonObject }) });
 const publishable = registry.all().filter((type) => type.publishable);
 const schemaName = (type: string): string => type.replaceAll('.', '-');
-const [example] = publishable;
+const posted = (type: EventType): JsonObject => type.example as unknown as JsonObject;
+const shown = publishable.slice(0, 3).map(posted);
+const lines = (items: readonly JsonObject[]): string => items.map((item) => `${JSON.stringify(item)}\n`).join('');
 
-const position: JsonObject = { type: 'integer', minimum: 1, description: 'place in the log' };
+const id: JsonObject = { type: ['string', 'null'], description: 'the id that was posted, null where none could be read' };
+const object = (properties: JsonObject): JsonObject => ({ type: 'object', required: Object.keys(properties), properties });
 const result: JsonObject = {
-  type: 'object',
-  required: ['id', 'status'],
-  properties: {
-    id: { type: ['string', 'null'], description: 'the id that was posted, null where none could be read' },
-    status: { type: 'string', enum: ['stored', 'duplicate', 'rejected'] },
-    position,
-    problem: ref('Problem'),
+  oneOf: [
+    object({ id, status: { type: 'string', enum: ['stored', 'duplicate'] }, position: { type: 'integer', minimum: 1, description: 'its place in the log' } }),
+    object({ id, status: { const: 'rejected' }, problem: ref('Problem') }),
+  ],
+};
+const stored: JsonObject = { id: shown[0]?.['id'] as string, status: 'stored', position: 1 };
+const duplicate: JsonObject = { ...stored, status: 'duplicate' };
+const rejected: JsonObject = {
+  id: shown[1]?.['id'] as string, status: 'rejected',
+  problem: {
+    type: 'urn:evenhand:problem:invalid_event', title: 'Invalid event', status: 422, detail: 'key is required', code: 'invalid_event',
+    errors: [{ field: '/data/key', rule: 'required', message: 'key is required' }],
   },
 };
+
+/** An event of one type as it may be posted. */
+function eventSchema(type: EventType): JsonObject {
+  const { properties } = (alsoEnvelope(type) ?? { properties: { subject: { not: { const: BANK } } } }) as { properties: JsonObject };
+  return {
+    description: type.meaning,
+    allOf: [ref('CloudEvent'), { properties: { type: { const: type.type }, ...properties, data: dataSchema(type) as JsonObject } }],
+    examples: [posted(type)],
+  };
+}
 
 /** How events are published. */
 export const interactionsApi: ApiDescription = {
@@ -32,44 +51,49 @@ export const interactionsApi: ApiDescription = {
         description:
           'The content type says which. The same source and id again is answered `duplicate` with the first position. One bad item stops no other. ' +
           'A stream is answered one result a line, in order; with `Prefer: return=minimal` only the rejected items and then `{stored, duplicate, rejected, position}`.',
-        parameters: [{ name: 'Prefer', in: 'header', required: false, schema: { type: 'string' }, description: '`return=minimal`, for streams' }],
+        parameters: [{ name: 'Prefer', in: 'header', required: false, schema: { type: 'string' }, description: '`return=minimal`, for streams', example: 'return=minimal' }],
         requestBody: {
           required: true,
           content: {
-            'application/cloudevents+json': json(ref('InteractionsEvent'), example?.example),
-            'application/cloudevents-batch+json': json({ type: 'array', maxItems: 10_000, items: ref('InteractionsEvent') }),
-            'application/x-ndjson': json({ type: 'string', description: 'one event a line, any number of them' }),
+            'application/cloudevents+json': { schema: ref('InteractionsEvent'), example: shown[0] as JsonObject },
+            'application/cloudevents-batch+json': { schema: { type: 'array', maxItems: BATCH_ITEMS, items: ref('InteractionsEvent') }, example: shown },
+            'application/x-ndjson': { schema: { type: 'string', description: 'one event a line, any number of them' }, example: lines(shown) },
           },
         },
         responses: {
           200: {
-            description: 'One: stored before. Batch and stream: a result an item, in order.',
+            description: 'One: stored before. Batch and stream: a result an item, in order; also where items are rejected.',
+            headers: { 'preference-applied': { description: 'of a stream that is answered minimally', schema: { type: 'string' } } },
             content: {
-              'application/json': json({ oneOf: [ref('ItemResult'), { type: 'array', items: ref('ItemResult') }] }),
-              'application/x-ndjson': json({ type: 'string', description: 'one ItemResult a line' }),
+              'application/json': {
+                schema: { oneOf: [ref('ItemResult'), { type: 'array', items: ref('ItemResult') }] },
+                examples: { one: { value: duplicate }, batch: { value: [stored, rejected] } },
+              },
+              'application/x-ndjson': {
+                schema: { type: 'string', description: 'one ItemResult a line' },
+                examples: { results: { value: lines([stored, rejected]) }, minimal: { value: lines([rejected, { stored: 1, duplicate: 0, rejected: 1, position: 1 }]) } },
+              },
             },
           },
-          201: { description: 'One: stored.', content: { 'application/json': json(ref('ItemResult')) } },
-          400: problemResponse('The body is not JSON, not UTF-8, or not an array where a batch was said'),
-          413: problemResponse('More than 256 KiB in one event, or 32 MiB or 10 000 items in a batch'),
-          415: problemResponse('Another content type'),
-          422: problemResponse('One: refused; `errors` name the fields'),
-          503: problemResponse('The event store is out of reach: send the same again after Retry-After'),
+          201: { description: 'One: stored.', content: { 'application/json': { schema: ref('ItemResult'), example: stored } } },
+          400: problemResponse('`not_json`: the body is not JSON; `not_utf8`: it is not UTF-8; `not_an_array`: a batch is an array of events'),
+          413: problemResponse('`too_large`: more than 256 KiB in one event, or 32 MiB in a batch; `too_many_items`: more than 10 000 in a batch'),
+          422: problemResponse(
+            'One: refused, the fields are named. `invalid_event`: not as its type says; `unknown_type`: there is no such type; `not_publishable`: only the suite writes it; '
+            + '`server_attribute`: an attribute is the store\'s to give; `filled_by_server`: a field is the suite\'s to fill; `not_an_object`: no JSON object; '
+            + '`too_deep`: more than 8 levels; `time_in_future`: more than 5 minutes ahead; `time_too_early`: before 1990; `id_reused`: the same source and id with other content; '
+            + '`stream_of_another_customer`: its subject is another\'s; `unknown_interaction`, `unknown_expectation`, …: what it closes was never opened; or the code of another rule of its type',
+            true,
+          ),
+          503: problemResponse('`store_unavailable`: the event store is out of reach, send the same again after Retry-After'),
         },
       },
     },
   },
   schemas: {
     ItemResult: result,
-    CloudEvent: envelopeSchema() as JsonObject,
+    CloudEvent: Object.fromEntries(Object.entries(envelopeSchema()).filter(([keyword]) => keyword !== '$schema')) as JsonObject,
     InteractionsEvent: { oneOf: publishable.map(({ type }) => ref(schemaName(type))) },
-    ...Object.fromEntries(publishable.map((type) => [
-      schemaName(type.type),
-      {
-        description: type.meaning,
-        allOf: [ref('CloudEvent'), { properties: { type: { const: type.type }, data: dataSchema(type) as JsonObject } }],
-        examples: [type.example as unknown as JsonObject],
-      },
-    ])),
+    ...Object.fromEntries(publishable.map((type) => [schemaName(type.type), eventSchema(type)])),
   },
 };
