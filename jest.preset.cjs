@@ -18,7 +18,7 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
   moduleNameMapper: {
     ...Object.fromEntries(packages.map(([name, source]) => [`^${name}$`, source])),
-    '^@evenhand/contracts/testing/(.*)$': join(__dirname, 'libs/contracts/src/testing/$1'),
+    '^@evenhand/(contracts|client)/testing/(.*)$': join(__dirname, 'libs/$1/src/testing/$2'),
     '^@evenhand/event-sourcing/contract$': join(__dirname, 'libs/event-sourcing/src/contract/event-store.contract'),
   },
   transform: {

@@ -33,7 +33,7 @@ export async function ingestWorks(databases: Databases, rounds: number, events: 
   const on = prefilled > 0 ? `, on ${prefilled / 1e6} million events` : '';
   const results: Result[] = [];
   try {
-    for (const shape of prefilled > 0 ? SHAPES.filter(({ mode }) => mode !== 'ndjson') : SHAPES) {
+    for (const [n, shape] of (prefilled > 0 ? SHAPES.filter(({ mode }) => mode !== 'ndjson') : SHAPES).entries()) {
       const sides: readonly [string, Server][] = [['reference', reference], ['ours', ours], ...(live ? [['live', live] as [string, Server]] : [])];
       const rates: Record<string, number[]> = {};
       const latencies: Record<string, number[]> = {};
@@ -41,7 +41,7 @@ export async function ingestWorks(databases: Databases, rounds: number, events: 
         for (const [side, { url }] of sides) {
           const { mode, mix, perRequest, connections, share } = shape;
           const count = round === 0 ? events * 0.2 : events * share;
-          const report = await load({ mode, mix, perRequest, connections, url, run: `${side}-${shape.mode}-${shape.mix}-${round}-${prefilled}`, seed: round + 1, events: count });
+          const report = await load({ mode, mix, perRequest, connections, url, bank: n * (rounds + 1) + round, events: count });
           if (round === 0) continue;
           (rates[side] ??= []).push(report.events / report.seconds);
           (latencies[side] ??= []).push(...report.latencies);

@@ -1,3 +1,4 @@
+import { BANK } from '@evenhand/contracts';
 import { Client } from 'undici';
 import { take, traffic } from './traffic';
 import type { Mix } from './traffic';
@@ -7,9 +8,8 @@ export interface LoadOrder {
   readonly url: string;
   readonly mode: 'batch' | 'ndjson' | 'single';
   readonly mix: Mix;
-  /** part of every id */
-  readonly run: string;
-  readonly seed: number;
+  /** whose traffic: loads of one database have banks of their own */
+  readonly bank: number;
   readonly events: number;
   readonly perRequest: number;
   readonly connections: number;
@@ -30,18 +30,21 @@ export interface LoadReport {
 
 const TYPES = { batch: 'application/cloudevents-batch+json', ndjson: 'application/x-ndjson', single: 'application/cloudevents+json' };
 const PATH = '/v1/interactions/events';
+/** more than any order has */
+const CONNECTIONS = 100;
 
 interface Request {
   readonly body: string;
+  /** one of the customers it tells of */
   readonly subject: string;
 }
 
-/** What one connection sends, in order: each has a traffic of its own, so that no event overtakes the one it speaks of. */
-function requestsOf({ mode, mix, run, seed, events, perRequest, connections }: LoadOrder, connection: number): Request[] {
-  const source = traffic(mix, `${run}-${connection}`, seed * 1_000 + connection);
+/** What one connection sends, in order: each tells of a bank of its own, so that no event overtakes the one it speaks of. */
+function requestsOf({ mode, mix, bank, events, perRequest, connections }: LoadOrder, connection: number): Request[] {
+  const source = traffic(mix, bank * CONNECTIONS + connection);
   return Array.from({ length: Math.ceil(events / perRequest / connections) }, () => {
     const items = take(source, perRequest);
-    const subject = items[0]?.subject ?? '';
+    const subject = items.find((item) => item.subject !== BANK)?.subject ?? '';
     if (mode === 'batch') return { body: JSON.stringify(items), subject };
     if (mode === 'single') return { body: JSON.stringify(items[0]), subject };
     return { body: items.map((item) => JSON.stringify(item)).join('\n'), subject };

@@ -4,21 +4,24 @@ import { join } from 'node:path';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { startLocalPostgres } from '@evenhand/local-postgres';
 import { ingestWorks } from './ingest.bench';
+import { journeysWorks } from './journeys/journeys.bench';
 import { liveWorks } from './live.bench';
 import { rebuildWorks } from './rebuild/rebuild.bench';
 import { table } from './results';
 import type { Result } from './results';
+import { simulateWorks } from './simulate.bench';
 import { validationWorks } from './validation.bench';
 
-const USAGE = `npm run bench [-- --only validation,ingest,large,live,rebuild] [--rounds 3] [--scale 1]
-  --only    some of the measurements
-  --rounds  interleaved rounds, of which the median counts
-  --scale   how much work a round is, 1 = 100 000 events`;
+const USAGE = `npm run bench [-- --only simulate,validation,ingest,large,live,rebuild,journeys] [--rounds 3] [--scale 1] [--customers 100000]
+  --only       some of the measurements
+  --rounds     interleaved rounds, of which the median counts
+  --scale      how much work a round is, 1 = 100 000 events; of journeys, how many questions, 1 = 400 of a kind
+  --customers  of journeys: 100 000 with 3 million events in five months, from 500 000 on a month of each`;
 
 async function main(args: readonly string[]): Promise<void> {
   const option = (name: string, fallback: string): string => (args.includes(`--${name}`) ? (args[args.indexOf(`--${name}`) + 1] ?? fallback) : fallback);
   if (args.includes('--help')) return console.log(USAGE);
-  const only = option('only', 'validation,ingest,large,live,rebuild').split(',');
+  const only = option('only', 'simulate,validation,ingest,large,live,rebuild,journeys').split(',');
   const rounds = Number(option('rounds', '3'));
   const events = Math.round(Number(option('scale', '1')) * 100_000);
 
@@ -35,11 +38,13 @@ async function main(args: readonly string[]): Promise<void> {
     results.push(...more);
   };
   try {
+    if (only.includes('simulate')) add(simulateWorks(rounds));
     if (only.includes('validation')) add(validationWorks());
     if (only.includes('ingest')) add(await ingestWorks({ ours: await database('ours'), live: await database('ours_live'), reference: await database('reference') }, rounds, events));
     if (only.includes('large')) add(await ingestWorks({ ours: await database('ours_large'), reference: await database('reference_large') }, rounds, events, 5_000_000));
     if (only.includes('live')) add(await liveWorks(await database('live'), events));
     if (only.includes('rebuild')) add(await rebuildWorks(database, { rounds, events }));
+    if (only.includes('journeys')) add(await journeysWorks(database, { customers: Number(option('customers', '100000')), questions: Math.ceil(events / 250) }));
   } finally {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -55,7 +55,7 @@ async function answerOf<Answer>(file: string, order: object, execArgv: readonly 
 /** Sends a load from a process of its own, on the same cores. */
 export async function load(order: LoadOrder): Promise<LoadReport> {
   const report = await answerOf<LoadReport>('load.process.js', order);
-  if (report.refused > 0) throw new Error(`${report.refused} of ${report.latencies.length} requests of ${order.run} were refused`);
+  if (report.refused > 0) throw new Error(`${report.refused} of ${report.latencies.length} requests of bank ${order.bank} were refused`);
   return report;
 }
 

@@ -11,7 +11,7 @@ const ROUNDS = 3;
 
 /** The whole judgement of a good event against class-validator doing the same with its data alone. */
 export function validationWorks(): Result[] {
-  const items = take(traffic('mixed', 'validation', 3), EVENTS);
+  const items = take(traffic('mixed', 3), EVENTS);
   const rate = (check: (item: (typeof items)[number]) => boolean, passes: number): number => {
     const started = performance.now();
     for (let pass = 0; pass < passes; pass++) for (const item of items) if (!check(item)) throw new Error('a good event was refused');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decodeState, encodeState, initialState } from './customer-state';
 import { evaluate } from './evaluate';
 import { evidenceOf, evolve } from './evolve';
-import { type Addend, explain } from './explain';
+import { type Addend, explain, reasonsFor } from './explain';
 import { fairnessBand, isScoreName, satisfactionBand, type ScoreName, scoreNames } from './scores';
 import type { ScoringEvent } from './scoring-events';
 import { lastDay, voidedJourneys } from './testing/arbitraries';
@@ -286,5 +286,32 @@ describe('a void seen as of a moment when what it knows of was not there', () =>
         }
       }
     }
+  });
+});
+
+describe('the reasons of a score', () => {
+  it('are the strongest addends on its side of 50, of an overall score as its dimensions count in the mean', () => {
+    fc.assert(
+      fc.property(voidedJourneys, fc.constantFrom(...scoreNames), fc.integer({ min: 1, max: 4 }), ({ log }, name, count) => {
+        const at = noon(lastDay);
+        const { score } = explain(log, name, at);
+        const direction = score < 50 ? -1 : 1;
+        const ledger = name.slice(0, name.lastIndexOf('.'));
+        const weights = new Map(explain(log, `${ledger}.overall` as ScoreName, at).addends.filter(({ rule }) => rule === 'dimension').map(({ dimension, weight }) => [dimension, weight]));
+        const chosen = name.endsWith('.overall') ? parts.filter((part) => part.slice(0, part.lastIndexOf('.')) === ledger) : [name];
+        const strengths = chosen
+          .flatMap((part) => explain(log, part, at).addends.map(({ contribution }) => contribution * direction * (weights.get(part.slice(ledger.length + 1)) ?? Number.NaN)))
+          .filter((strength) => strength > 0)
+          .sort((a, b) => b - a)
+          .slice(0, count);
+        const reasons = reasonsFor(log, name, at, count);
+        expect(reasons).toHaveLength(strengths.length);
+        reasons.forEach(({ score: of, event, contribution }, i) => {
+          expect(Math.abs(contribution * direction * (weights.get(of.slice(ledger.length + 1)) ?? Number.NaN) - (strengths[i] as number))).toBeLessThan(1e-9);
+          expect(explain(log, of, at).addends.some((addend) => addend.event === event && addend.contribution === contribution)).toBe(true);
+        });
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -1,30 +1,17 @@
-import type { CloudEvent } from '@evenhand/contracts';
 import { type CustomerState, evaluate, evolve, initialState } from '@evenhand/scoring';
 import { simulate } from './simulate';
-
-const dayNumber = (time: string): number => Math.floor(Date.parse(time) / 864e5);
-
-/** What the suite fills in before it stores: the fold reads it from the event alone. Facts whose openings have not come yet score nothing here. */
-function filled(event: CloudEvent, openings: Map<string, CloudEvent>): CloudEvent {
-  const data = event.data as Readonly<Record<string, string>>;
-  const id = data['doubtId'] ?? data['voiceId'] ?? data['expectationId'] ?? '';
-  if (/raised|voice-recorded|expectation-set/.test(event.type)) openings.set(id, event);
-  const opened = openings.get(id);
-  if (!opened) return event;
-  if (/doubt-resolved|voice-answered/.test(event.type)) return { ...event, data: { ...data, daysOpen: dayNumber(event.time) - dayNumber(opened.time) } };
-  return /outcome-observed/.test(event.type) ? { ...event, data: { ...opened.data, ...data } } : event;
-}
+import { filling } from './testing/filled';
 
 describe('the customers of a simulated bank', () => {
   const states = new Map<string, CustomerState>();
-  const openings = new Map<string, CloudEvent>();
+  const filled = filling();
   const [ids, branches] = [new Set<string>(), new Map<string, string>()];
   for (const event of simulate({ customers: 800, seed: 1, months: 12 })) {
     const { id, subject, branchid } = event;
     if (ids.has(id)) continue;
     ids.add(id);
     if (branchid) branches.set(subject, branchid);
-    states.set(subject, evolve(states.get(subject) ?? initialState(), filled(event, openings)));
+    states.set(subject, evolve(states.get(subject) ?? initialState(), filled(event)));
   }
   const scores = [...states].map(([subject, state]) => ({ branch: branches.get(subject), ...evaluate(state, Date.parse('2026-01-01T00:00:00Z')) }));
   const share = (has: (score: (typeof scores)[number]) => boolean, of = scores): number => of.filter(has).length / of.length;

@@ -41,6 +41,14 @@ describe('the rules of the house are red when they are broken', () => {
     expect(rulesBrokenBy("import { ProjectionsModule } from '@evenhand/projections';\nexport const a = ProjectionsModule;", decider)).toContain(rule);
   });
 
+  test('a client that imports an adapter, a service that imports the client', () => {
+    const rule = '@nx/enforce-module-boundaries';
+    const client = 'libs/client/src/evenhand-client.ts';
+    expect(rulesBrokenBy("import { ServerConfig } from '@evenhand/nest';\nexport const a = ServerConfig;", client)).toContain(rule);
+    expect(rulesBrokenBy("import { EvenhandClient } from '@evenhand/client';\nexport const a = EvenhandClient;", decider)).toContain(rule);
+    expect(rulesBrokenBy("import { EvenhandClient } from '@evenhand/client';\nexport const a = EvenhandClient;\n", 'services/cli/src/main.ts')).toEqual([]);
+  });
+
   test('and green when they are kept', () => {
     expect(rulesBrokenBy('export const half = (x: number): number => x / 2;\n', scoring)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { runCaptured } from './testing/captured-terminal';
 
 const operating = ['list', 'replay', 'verify', 'promote', 'rollback', 'drop', 'operations', 'operation', 'report', 'cancel'];
 const commands = [
-  ['publish'], ['import'], ['import', 'callcentre'], ['import', 'bpic2012'], ['simulate'], ['state'], ['explain'], ['journey'], ['projections'], ...operating.map((name) => ['projections', name]),
+  ['publish'], ['import'], ['import', 'callcentre'], ['import', 'bpic2012'], ['simulate'], ['state'], ['explain'], ['journey'], ['customers'], ['contacts'], ['projections'], ...operating.map((name) => ['projections', name]),
 ];
 /** Commands that do something, as opposed to groups of commands. */
 const leaves = commands.filter((command) => command.join() !== 'import' && command.join() !== 'projections');
@@ -33,6 +33,10 @@ describe('the command line', () => {
     ['a limit that is no number', ['journey', 'c_mei', '--limit', 'many']],
     ['an address that is none', ['state', 'c_mei', '--url', 'localhost:8080']],
     ['an import without files', ['import', 'callcentre']],
+    ['a score that is no number', ['customers', '--max', 'low']],
+    ['a spread of some customers', ['customers', '--spread', '--fairness-band', 'FAIR']],
+    ['a moment of no zone', ['customers', '--last-contact-before', '2026-03-01']],
+    ['contacts since a time that is none', ['contacts', '--from', 'yesterday']],
     ['projections without a command', ['projections']],
     ['a replay of nothing', ['projections', 'replay']],
     ['a replay that is waited for and is not', ['projections', 'replay', 'customer-state', '--wait', '--detach']],

@@ -1,13 +1,15 @@
+import { EvenhandClient } from '@evenhand/client';
 import { Command, CommanderError, Option } from 'commander';
 import { importLoans } from './bpic2012/bpic2012.command';
 import { importCallCentre } from './callcentre/callcentre.command';
-import { ApiClient } from './http/api-client';
 import { publish } from './publish/publish.command';
 import { addProjections, type GlobalOptions } from './projections.program';
+import { addCustomers } from './reading/customers.program';
 import { explain, journey, state, type JourneyOptions, type ReadOptions } from './reading/reading.commands';
 import { addSimulate } from './simulate/simulate.program';
-import { baseUrl, DEFAULT_URL, moment, url, whole } from './terminal/arguments';
-import { CliError, Exit, type ExitCode, type Terminal } from './terminal/terminal';
+import { baseUrl, DEFAULT_URL, moment, url, wholeNumber } from './terminal/arguments';
+import { failureOf } from './terminal/failure';
+import { Exit, type ExitCode, type Terminal } from './terminal/terminal';
 
 /** Runs one command line (without `node evenhand`) and answers its exit code; never throws, never ends the process. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -17,8 +19,9 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     return outcome.code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage;
-    terminal.stderr.write(`evenhand: ${error instanceof Error ? error.message : String(error)}\n`);
-    return error instanceof CliError ? error.exitCode : Exit.rejected;
+    const { code, message } = failureOf(error);
+    terminal.stderr.write(`evenhand: ${message}\n`);
+    return code;
   }
 }
 
@@ -39,8 +42,12 @@ Examples:
   evenhand state c_mei
   evenhand explain c_mei fairness.treatment.informational`);
   const options = (command: Command): GlobalOptions => command.optsWithGlobals<GlobalOptions>();
-  const server = (command: Command): URL => baseUrl(options(command).url ?? terminal.env['EVENHAND_URL']);
-  const api = (command: Command): ApiClient => new ApiClient(server(command), terminal.sleep, (message) => terminal.stderr.write(`${message}\n`));
+  const api = (command: Command): EvenhandClient => new EvenhandClient({
+    url: baseUrl(options(command).url ?? terminal.env['EVENHAND_URL']),
+    retry: { jitter: 0 },
+    sleep: terminal.sleep,
+    onRetry: ({ reason, pauseMs }) => terminal.stderr.write(`${reason}; trying again in ${(pauseMs / 1000).toFixed(1)} s\n`),
+  });
 
   evenhand.command('publish')
     .description('Publish CloudEvents, one JSON object a line. Safe to repeat: an event is stored once.')
@@ -53,7 +60,7 @@ Examples:
   tail -f events.ndjson | evenhand publish -
   evenhand publish day.ndjson.gz --json | tail -1     {"stored":…,"duplicate":…,"rejected":…,"position":…}`)
     .action(async (file: string, _: unknown, command: Command) =>
-      done(await publish(file, server(command), options(command).json, terminal)));
+      done(await publish(api(command), file, options(command).json, terminal)));
 
   const imports = evenhand.command('import').description('Import published data sets.');
 
@@ -67,7 +74,7 @@ Examples:
   evenhand import callcentre callcentre_1999_01.tsv.gz --json
   evenhand import callcentre callcentre_1999_01.tsv.gz --dry-run | head -3`)
     .action(async (files: string[], given: { dryRun: boolean }, command: Command) =>
-      done(await importCallCentre(files, server(command), { json: options(command).json, dryRun: given.dryRun }, terminal)));
+      done(await importCallCentre(api(command), files, { json: options(command).json, dryRun: given.dryRun }, terminal)));
 
   imports.command('bpic2012')
     .description('Import the loan applications of the BPI Challenge 2012 as journeys (docs/bpic2012-mapping.md). A second import stores nothing.')
@@ -79,11 +86,11 @@ Examples:
   evenhand import bpic2012 bpic2012_events.csv.gz --json
   evenhand import bpic2012 bpic2012_events.csv.gz --dry-run | head -3`)
     .action(async (file: string, given: { dryRun: boolean }, command: Command) =>
-      done(await importLoans(file, server(command), { json: options(command).json, dryRun: given.dryRun }, terminal)));
+      done(await importLoans(api(command), file, { json: options(command).json, dryRun: given.dryRun }, terminal)));
 
   const at = new Option('--at <time>', 'as of this moment, ISO 8601 with a zone, e.g. 2026-06-30T00:00:00Z (default: now)').argParser(moment);
   const minPosition = new Option('--min-position <n>', 'wait until the read model has come to this position, e.g. the one publish printed')
-    .argParser(whole);
+    .argParser(wholeNumber);
 
   evenhand.command('state')
     .description('Show how one customer is treated beside how they feel, and how satisfied they are.')
@@ -117,7 +124,7 @@ Examples:
   evenhand.command('journey')
     .description('List one customer\'s events in order.')
     .argument('<customer>', 'customer id')
-    .addOption(new Option('--limit <n>', 'events a page').default('100').argParser(whole))
+    .addOption(new Option('--limit <n>', 'events a page').default(100).argParser(wholeNumber))
     .option('--cursor <cursor>', 'where the page before ended')
     .addOption(new Option('--order <order>', 'oldest or newest first').choices(['asc', 'desc']).default('asc'))
     .addOption(minPosition)
@@ -128,8 +135,10 @@ Examples:
     .action(async (customer: string, given: JourneyOptions, command: Command) =>
       done(await journey(api(command), customer, { ...given, ...options(command) }, terminal)));
 
-  addSimulate(evenhand, server, { terminal, options, done });
-  addProjections(evenhand, { terminal, options, api, done });
+  const shell = { terminal, options, api, done };
+  addCustomers(evenhand, shell);
+  addSimulate(evenhand, shell);
+  addProjections(evenhand, shell);
 
   return evenhand;
 }

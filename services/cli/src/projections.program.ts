@@ -1,7 +1,6 @@
+import type { EvenhandClient, OperationName } from '@evenhand/client';
 import { Option, type Command } from 'commander';
-import type { ApiClient } from './http/api-client';
 import { cancel, drop, listOperations, operate, report, showOperation, type OperateOptions } from './operating/operating.commands';
-import type { OperationName } from './operating/operation.types';
 import { listProjections } from './reading/reading.commands';
 import { wholeNumber } from './terminal/arguments';
 import type { ExitCode, Terminal } from './terminal/terminal';
@@ -15,7 +14,7 @@ export interface GlobalOptions {
 export interface Shell {
   readonly terminal: Terminal;
   readonly options: (command: Command) => GlobalOptions;
-  readonly api: (command: Command) => ApiClient;
+  readonly api: (command: Command) => EvenhandClient;
   readonly done: (code: ExitCode) => void;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { ProjectionList } from './reading/api.types';
+import type { ProjectionList } from '@evenhand/client';
 import { RunningSuite } from './testing/running-suite';
 
 /** The README's tour, carried out: each `sh` block on a suite of its own, its output compared with the `text` block behind it. */

@@ -1,6 +1,7 @@
 // Counts the identified callers' calls straight from the published files: the other side of the import's tests. On purpose it shares nothing with the
 // import: no library, no function, another way of reading (fields by regular expression) and another way of telling the time (a fixed table of offsets).
-//   node count-callcentre.cjs <file.tsv.gz>…   →   {"calls":…,"customers":…,"byOutcome":…,"byProduct":…,"byUtcDay":…,"waitSec":…,"durationSec":…,"callsOf":…}
+//   node count-callcentre.cjs <file.tsv.gz>…   →   {"calls":…,"customers":…,"byOutcome":…,"byProduct":…,"byUtcDay":…,"waitSec":…,"durationSec":…,"callsOf":…,"contacts":…}
+// contacts: rows as GET /v1/contacts has them, whole (`all`), by outcome, and by Israeli day and hour; quantiles by nearest rank.
 const { readFileSync } = require('node:fs');
 const { gunzipSync } = require('node:zlib');
 
@@ -9,7 +10,8 @@ const { gunzipSync } = require('node:zlib');
 const SUMMER_FROM = Date.UTC(1999, 3, 2, 1);
 const SUMMER_UNTIL = Date.UTC(1999, 8, 3, 0);
 
-const totals = { calls: 0, customers: 0, byOutcome: {}, byProduct: {}, byUtcDay: {}, waitSec: 0, durationSec: 0, callsOf: {} };
+const totals = { calls: 0, customers: 0, byOutcome: {}, byProduct: {}, byUtcDay: {}, waitSec: 0, durationSec: 0, callsOf: {}, contacts: {} };
+const calls = [];
 const add = (counts, key) => { counts[key] = (counts[key] || 0) + 1; };
 
 for (const path of process.argv.slice(2)) {
@@ -27,7 +29,31 @@ for (const path of process.argv.slice(2)) {
     add(totals.callsOf, customer);
     totals.waitSec += +wait;
     if (outcome === 'AGENT') totals.durationSec += +service;
+    const day = new Date(Date.UTC(1900 + +yy, mm - 1, dd, h)).toISOString();
+    calls.push({ customer, utc, outcome, day: day.slice(0, 10), hour: +day.slice(11, 13), wait: +wait > 0 ? +wait : undefined, service: outcome === 'AGENT' ? +service : undefined });
   }
 }
+const WEEK = 7 * 86_400_000;
+const latest = {};
+for (const call of [...calls].sort((a, b) => a.utc - b.utc)) {
+  call.again = call.customer in latest && call.utc - latest[call.customer] <= WEEK;
+  latest[call.customer] = call.utc;
+}
+const seconds = (values) => {
+  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  if (sorted.length === 0) return null;
+  const rank = (share) => sorted[Math.ceil(share * sorted.length) - 1];
+  return { n: sorted.length, mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length, p50: rank(0.5), p90: rank(0.9) };
+};
+const rowOf = (of) => ({
+  contacts: of.length, customers: new Set(of.map(({ customer }) => customer)).size, repeatContacts: of.filter(({ again }) => again).length,
+  waitSec: seconds(of.map(({ wait }) => wait)), durationSec: seconds(of.map(({ service }) => service)),
+});
+const grouped = (key) => {
+  const groups = {};
+  for (const call of calls) (groups[key(call)] ??= []).push(call);
+  return Object.fromEntries(Object.entries(groups).map(([name, of]) => [name, rowOf(of)]));
+};
+totals.contacts = { all: rowOf(calls), byOutcome: grouped(({ outcome }) => outcome), byDayAndHour: grouped(({ day, hour }) => `${day} ${hour}`) };
 totals.customers = Object.keys(totals.callsOf).length;
 process.stdout.write(`${JSON.stringify(totals)}\n`);

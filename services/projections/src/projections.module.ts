@@ -6,6 +6,11 @@ import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { BulkOptions, Log } from '@evenhand/projection-engine';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { ColumnsThread } from './columns/columns.thread';
+import { ContactsController } from './contacts/contacts.controller';
+import { contactsApi } from './contacts/contacts.openapi';
+import { CustomersController } from './customers/customers.controller';
+import { customersApi } from './customers/customers.openapi';
 import { CustomerStateController } from './customer-state/customer-state.controller';
 import { customerState } from './customer-state/customer-state.projection';
 import { CustomerStateReader } from './customer-state/customer-state.reader';
@@ -36,26 +41,32 @@ export interface ProjectionsOptions {
 }
 
 /** The built file, from the sources too: a thread runs no TypeScript. */
-const WORKER_FILE = join(__dirname, '..', 'dist', 'bulk.worker.js');
+const builtFile = (name: string): string => join(__dirname, '..', 'dist', name);
 
 /** Read models and the read API. Projects from the moment the application stands until it shuts down. */
 @Module({})
 export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(private readonly engine: ProjectionEngine<ProjectedEvent>, store: EventStore, health: HealthChecks, metrics: Metrics, openApi: OpenApi) {
+  constructor(
+    private readonly engine: ProjectionEngine<ProjectedEvent>, private readonly columns: ColumnsThread, store: EventStore, health: HealthChecks, metrics: Metrics, openApi: OpenApi,
+  ) {
     health.add({ name: 'read-models', check: async () => void (await engine.read(customerState.name, BANK)) });
     addLagMetrics(metrics.registry, engine, store, projections.map(({ name }) => name));
     openApi.add(projectionsApi);
     openApi.add(operationsApi);
+    openApi.add(contactsApi);
+    openApi.add(customersApi);
   }
 
   static register({ store, databaseUrl, clock, rebuild, log }: ProjectionsOptions): DynamicModule {
-    const bulk = rebuild && { ...rebuild, workerFile: WORKER_FILE };
+    const bulk = rebuild && { ...rebuild, workerFile: builtFile('bulk.worker.js') };
     return {
       module: ProjectionsModule,
       imports: [ServerModule],
-      controllers: [CustomerStateController, JourneyController, ProjectionsController, OperationsController, CatalogueController],
+      controllers: [CustomersController, CustomerStateController, ContactsController, JourneyController, ProjectionsController, OperationsController, CatalogueController],
       providers: [
         { provide: EventStore, useValue: store },
+        { provide: Clock, useValue: clock },
+        { provide: ColumnsThread, useFactory: () => new ColumnsThread(builtFile('columns.worker.js'), { databaseUrl }, clock, log) },
         { provide: ProjectionEngine, useFactory: () => ProjectionEngine.open({ databaseUrl, store, decode, projections, bulk, log }) },
         { provide: CustomerStateReader, inject: [ProjectionEngine], useFactory: (engine: ProjectionEngine<ProjectedEvent>) => new CustomerStateReader(engine, store, clock) },
       ],
@@ -65,9 +76,11 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
 
   onApplicationBootstrap(): void {
     this.engine.start();
+    this.columns.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.columns.stop();
     await this.engine.stop();
   }
 }

@@ -2,6 +2,7 @@ import { problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
 import { dimensions, scoreNames } from '@evenhand/scoring';
 import type { Ledger } from '@evenhand/scoring';
+import { catalogueExample, CUSTOMER, explanationExample, journeyExample, projectionsExample, SCORE, stateExample } from './projections.examples';
 
 const namesOf = (of: Ledger): string[] => dimensions.filter(({ ledger }) => ledger === of).map(({ name }) => name);
 const fairnessNames = namesOf('treatment');
@@ -12,28 +13,35 @@ const number: JsonObject = { type: 'number' };
 const score: JsonObject = { type: 'number', minimum: 0, maximum: 100, description: '50 without evidence' };
 const confidence: JsonObject = { type: 'number', minimum: 0, maximum: 1, description: '0 without evidence' };
 const position: JsonObject = { type: 'integer', minimum: 0, description: 'everything up to this position of the log was considered' };
+const askedPosition: JsonObject = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 const instant: JsonObject = { type: 'string', format: 'date-time' };
 const text: JsonObject = { type: 'string' };
 const orNull = (type: string, description: string): JsonObject => ({ type: [type, 'null'], description });
-const object = (properties: JsonObject): JsonObject => ({ type: 'object', properties, required: Object.keys(properties) });
+const object = (properties: JsonObject, optional: readonly string[] = []): JsonObject => ({
+  type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)),
+});
 const each = (names: readonly string[], schema: JsonObject): JsonObject => Object.fromEntries(names.map((name) => [name, schema]));
-const answer = (description: string, schema: JsonObject): JsonObject => ({ description, content: { 'application/json': { schema } } });
+const answer = (description: string, schema: JsonObject, example: JsonObject): JsonObject => ({ description, content: { 'application/json': { schema, example } } });
 
-const query = (name: string, schema: JsonObject, description: string, required = false): JsonObject => ({ name, in: 'query', required, schema, description });
-const customerId: JsonObject = { name: 'customerId', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,64}$' } };
-const minPosition = query('minPosition', position, 'Read your writes: waits up to 5 s until this position is completed, then 503');
+const query = (name: string, schema: JsonObject, description: string, example?: string | number): JsonObject => ({
+  name, in: 'query', required: false, schema, description, ...(example !== undefined && { example }),
+});
+const customerId: JsonObject = { name: 'customerId', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,64}$' }, example: CUSTOMER };
+const minPosition = query('minPosition', askedPosition, 'Read your writes: waits up to 5 s until this position is completed, then 503');
 const moment = [
-  query('at', instant, 'The state as of this moment: only events that happened until then, evaluated then. Default now'),
+  query('at', instant, 'The state as of this moment: only events that happened until then, evaluated then. Default now', stateExample['at'] as string),
   minPosition,
-  query('asOfPosition', position, 'Only events up to this position of the log, whatever came later'),
+  query('asOfPosition', askedPosition, 'Only events up to this position of the log, whatever came later: waits as minPosition does'),
 ];
 const refusals: JsonObject = {
   404: problemResponse('`unknown_customer`: no event of that customer up to the position'),
   422: problemResponse('`invalid_parameter`: `errors` name the query parameters'),
   503: problemResponse('`not_yet`, `store_unavailable` or `read_models_unavailable`: ask again after Retry-After'),
 };
-const operation = (operationId: string, summary: string, description: string, parameters: readonly JsonObject[], schema: JsonObject, problems: JsonObject): JsonObject => ({
-  get: { tags: ['read'], operationId, summary, description, parameters, responses: { 200: answer(summary, schema), ...problems } },
+const away: JsonObject = { 503: problemResponse('`read_models_unavailable` or `store_unavailable`: ask again after Retry-After') };
+type Answer = readonly [schema: JsonObject, example: JsonObject];
+const operation = (operationId: string, summary: string, description: string, parameters: readonly JsonObject[], [schema, example]: Answer, problems: JsonObject): JsonObject => ({
+  get: { tags: ['read'], operationId, summary, description, parameters, responses: { 200: answer(summary, schema, example), ...problems } },
 });
 
 const overall = { overall: score, confidence };
@@ -75,8 +83,17 @@ const version = object({ version: { type: 'integer' }, codeVersion: { type: 'int
 const projection = object({
   name: text, kind: { type: 'string', enum: ['state', 'append', 'counter'] }, liveVersion: { type: 'integer' }, versions: { type: 'array', items: version }, position,
   lag: { type: 'integer', description: 'positions not completed yet' }, rows: { type: 'integer' },
-  state: { type: 'string', enum: ['stopped', 'running', 'waiting', 'retrying', 'paused', 'error'] },
-});
+  state: { type: 'string', enum: ['stopped', 'running', 'waiting', 'retrying', 'paused', 'error'] }, error: { ...text, description: 'why it does not go on' },
+}, ['error']);
+const anyObject: JsonObject = { type: 'object' };
+const texts: JsonObject = { type: 'array', items: text };
+const eventType = object({
+  type: text, version: { type: 'integer' }, owner: { ...text, description: 'the service that writes it' }, event: text, aggregate: text, idField: orNull('string', 'names the stream'),
+  publishable: { type: 'boolean' }, origin: text, meaning: text, rules: texts, schema: { ...anyObject, description: 'JSON Schema of the data as posted' },
+  storedSchema: { ...anyObject, description: 'of the data as stored' }, filled: { ...anyObject, description: 'schemas of the fields the service adds' }, filledOptional: texts,
+  alsoEnvelope: { ...anyObject, description: 'what its envelope must meet besides' }, example: anyObject,
+}, ['alsoEnvelope']);
+const events = object({ types: { type: 'array', items: eventType }, envelope: anyObject });
 
 /** How customers, projections and the catalogue are read. */
 export const projectionsApi: ApiDescription = {
@@ -84,24 +101,26 @@ export const projectionsApi: ApiDescription = {
   paths: {
     '/v1/customers/{customerId}/state': operation(
       'customerState', 'Fairness and satisfaction of one customer', 'Numbers are rounded half-even to 2 decimals; bands were judged before rounding.',
-      [customerId, ...moment], ref('CustomerState'), refusals,
+      [customerId, ...moment], [ref('CustomerState'), stateExample], refusals,
     ),
     '/v1/customers/{customerId}/explain': operation(
       'explainScore', 'Where a score comes from', 'Unrounded: base and contributions add up to the score within 1e-9.',
-      [customerId, query('score', { type: 'string', enum: [...scoreNames] }, 'name of the score', true), ...moment], ref('Explanation'), refusals,
+      [customerId, { ...query('score', { type: 'string', enum: [...scoreNames] }, 'name of the score', SCORE), required: true }, ...moment],
+      [ref('Explanation'), explanationExample], refusals,
     ),
     '/v1/customers/{customerId}/journey': operation(
       'customerJourney', "One customer's events in log order", 'Each item is the stored text, byte for byte, with what the store knows of it at its end.',
       [
         customerId, query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'items a page'),
         query('order', { type: 'string', enum: ['asc', 'desc'], default: 'asc' }, 'oldest or newest first'),
-        query('cursor', text, '`next` of the page before'), minPosition,
-      ], ref('JourneyPage'), refusals,
+        query('cursor', text, '`next` of the page before, in the same order'), minPosition,
+      ], [ref('JourneyPage'), journeyExample], { ...refusals, 503: problemResponse('`not_yet` or `store_unavailable`: ask again after Retry-After') },
     ),
-    '/v1/projections': operation('listProjections', 'How far every projection is', 'Positions are completed positions.', [], object({ items: { type: 'array', items: ref('Projection') } }), {
-      503: problemResponse('The read models or the event store are out of reach'),
-    }),
-    '/v1/catalogue': operation('catalogue', 'Every event type: owner, meaning, schemas, example', 'What publishers may send and what is stored.', [], { type: 'object' }, {}),
+    '/v1/projections': operation(
+      'listProjections', 'How far every projection is', 'Positions are completed positions.', [],
+      [object({ items: { type: 'array', items: ref('Projection') } }), projectionsExample], away,
+    ),
+    '/v1/catalogue': operation('catalogue', 'Every event type: owner, meaning, schemas, example', 'What publishers may send and what is stored.', [], [ref('Catalogue'), catalogueExample], {}),
   },
-  schemas: { CustomerState: customerState, Explanation: explanation, JourneyPage: page, Projection: projection },
+  schemas: { CustomerState: customerState, Explanation: explanation, JourneyPage: page, Projection: projection, Catalogue: events },
 };

@@ -2,7 +2,7 @@ import type { EventStore } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
 import { OperationRefused } from '@evenhand/projection-engine';
 import type { ProjectionEngine } from '@evenhand/projection-engine';
-import { DatabaseError } from 'pg';
+import { isUnreachable } from './columns/unreachable';
 import type { ProjectedEvent } from './projected-event';
 
 export type Engine = ProjectionEngine<ProjectedEvent>;
@@ -54,11 +54,4 @@ export async function whileReachable<T>(work: Promise<T>): Promise<T> {
 
 function notYet(asked: number, position: number): ProblemError {
   return new ProblemError(503, 'not_yet', `Position ${asked} was asked for; ${position} is what is completed. Ask again.`, { retryAfter: 1 });
-}
-
-/** Classes 08, 3D, 53, 57P: no connection, no database, a server short of something, starting or going down. What no server answered has no class. */
-function isUnreachable(error: unknown): boolean {
-  if (error instanceof DatabaseError) return /^(08|3D|53|57P)/.test(error.code ?? '');
-  if (!(error instanceof Error)) return false;
-  return 'syscall' in error || error instanceof AggregateError || /^Connection terminated|connection error|^Cannot use a pool/.test(error.message);
 }

@@ -5,12 +5,12 @@ import { runInNewContext } from 'node:vm';
 import { readStored, registry, storedIdOf, streamOf } from '@evenhand/contracts';
 import type { CloudEvent, EventType } from '@evenhand/contracts';
 import type { StoredEvent } from '@evenhand/event-sourcing';
-import { encodeState, evolve, initialState, scoreNames } from '@evenhand/scoring';
+import { encodeState, evolve, initialState } from '@evenhand/scoring';
 import * as fc from 'fast-check';
 import { goodEvents, journeys, LAST_DAY, moment } from './testing/bank.journeys';
 import { deliveriesOf, doors, SuiteUnderTest } from './testing/doors';
 import type { Answer, Delivery, Door } from './testing/doors';
-import { fairnessAt, justices } from './testing/fairness.formula';
+import { expectExplained } from './testing/explained';
 import type { JourneyEvent } from './testing/fairness.formula';
 import { damaged, hostileMessages, oversized } from './testing/hostile.messages';
 import type { Hostile } from './testing/hostile.messages';
@@ -126,12 +126,6 @@ describe('law 3: an event is stored once', () => {
   });
 });
 
-interface Explained {
-  readonly score: number;
-  readonly base: number;
-  readonly addends: readonly { readonly position: number | null; readonly occurredAt: string | null; readonly contribution: number }[];
-}
-
 describe('law 4: a score is the sum of what it is explained by', () => {
   test('and equals the formula of the domain page over the journey, at any moment, with late events and voids', async () => {
     const days = fc.uniqueArray(fc.integer({ min: -5, max: 1_500 }), { minLength: 3, maxLength: 3 });
@@ -139,35 +133,11 @@ describe('law 4: a score is the sum of what it is explained by', () => {
       const events = make(newName());
       await settle(events);
       for (const customer of new Set(events.map(({ subject }) => subject).filter((subject) => subject !== 'bank'))) {
-        const path = `/v1/customers/${customer}`;
         const stored = await suite.journeyOf(customer);
         if (stored.length === 0) continue;
-        const { items } = await suite.get<{ items: JourneyEvent[] }>(`${path}/journey?limit=1000`);
+        const { items } = await suite.get<{ items: JourneyEvent[] }>(`/v1/customers/${customer}/journey?limit=1000`);
         expect(items.map(({ position }) => position)).toEqual(stored.map(({ position }) => position));
-        for (const at of when.map((day) => moment(day, 12))) {
-          const query = `at=${new Date(at).toISOString()}&minPosition=${items.at(-1)?.position}`;
-          const explained = new Map(await Promise.all(scoreNames.map(async (score) => [score, await suite.get<Explained>(`${path}/explain?score=${score}&${query}`)] as const)));
-          for (const [score, { score: value, base, addends }] of explained) {
-            const sum = addends.reduce((total, { contribution }) => total + contribution, base);
-            expect([score, Math.abs(sum - value) <= 1e-9]).toEqual([score, true]);
-            for (const { position, occurredAt } of addends) {
-              if (position === null) continue;
-              expect(items.find((item) => item.position === position)?.time).toBe(occurredAt);
-              expect(Date.parse(occurredAt as string)).toBeLessThanOrEqual(at);
-            }
-          }
-          const state = await suite.get<{ fairness: Record<string, Record<string, number & { score: number }>> }>(`${path}/state?${query}`);
-          for (const ledger of ['treatment', 'perceived'] as const) {
-            const expected = fairnessAt(items, ledger, at);
-            for (const [name, dim] of [...Object.entries(justices), ['overall', 'overall'] as const]) {
-              const { score } = explained.get(`fairness.${ledger}.${name as keyof typeof justices | 'overall'}`) as Explained;
-              expect([ledger, name, score]).toEqual([ledger, name, expect.closeTo(expected[dim], 9)]);
-              const shown = state.fairness[ledger]?.[name];
-              expect(Math.abs((name === 'overall' ? shown : shown?.score) as number - expected[dim])).toBeLessThanOrEqual(0.005 + 1e-9);
-            }
-            expect(Math.abs(state.fairness[ledger]?.['confidence'] as number - expected.confidence)).toBeLessThanOrEqual(0.005 + 1e-9);
-          }
-        }
+        for (const day of when) await expectExplained(suite, customer, items, moment(day, 12));
       }
     }), { numRuns: 20 });
   });

@@ -142,21 +142,6 @@ describe('a suite with addresses given', () => {
   });
 });
 
-it('what the suite serves is described: every reference resolves, every described path answers', async () => {
-  const suite = await start(await newFolder());
-  const document = (await (await fetch(`${suite.url}/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>>; components: { schemas: object } };
-  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name as string);
-  expect(references.filter((name) => !(name in document.components.schemas))).toEqual([]);
-  for (const [path, operations] of Object.entries(document.paths)) {
-    for (const method of Object.keys(operations)) {
-      const response = await fetch(suite.url + path.replace(/\{\w+\}/g, 'nobody'), { method: method.toUpperCase() });
-      if (response.status === 404) expect(await response.json()).toMatchObject({ code: expect.stringMatching(/^unknown_(customer|projection|operation)$/) as string });
-    }
-  }
-  expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/v1/interactions/events', '/v1/customers/{customerId}/state', '/v1/projections', '/v1/catalogue']));
-  await suite.kill('SIGTERM');
-});
-
 interface Refusal {
   readonly status: number;
   readonly retryAfter: string | null;

@@ -1,10 +1,11 @@
+import { BANK } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { decodeState, encodeState, evolve, initialState } from '@evenhand/scoring';
 import type { Event } from '@event-driven-io/emmett';
 import { getPostgreSQLEventStore, pongoMultiStreamProjection, rebuildPostgreSQLProjections } from '@event-driven-io/emmett-postgresql';
 import { Client } from 'pg';
 import { take } from '../traffic';
-import { storedTraffic } from './stored-traffic';
+import { rebuiltBank } from './rebuilt-bank';
 
 export interface EmmettOrder {
   /** a database of its own, empty */
@@ -24,9 +25,9 @@ const COLLECTION = 'customer_state';
 const fold = ({ state, folded }: Customer, event: CloudEvent): Customer => ({ state: encodeState(evolve(decodeState(state), event)), folded: folded + 1 });
 const nobody = (): Customer => ({ state: encodeState(initialState()), folded: 0 });
 
-/** Emmett's own rebuild, as its guide shows it, of the same fold over the first events of the same traffic: a stream an aggregate, a document a customer. */
+/** Emmett's own rebuild, as its guide shows it, of the same fold over the first events of the same log: a stream an aggregate, a document a customer. */
 async function rebuild({ url, events }: EmmettOrder): Promise<{ events: number; seconds: number }> {
-  const stored = take(storedTraffic(), events);
+  const stored = take(rebuiltBank(), events).filter(({ event }) => event.subject !== BANK);
   const store = getPostgreSQLEventStore(url);
   for (const { event, stream } of stored) await store.appendToStream<Appended>(stream, [{ type: event.type, data: event as Appended['data'] }]);
   await store.close();
@@ -43,7 +44,7 @@ async function rebuild({ url, events }: EmmettOrder): Promise<{ events: number; 
   const seconds = (performance.now() - started) / 1_000;
   await consumer.close();
   await requireComplete(url, stored.map(({ event }) => event));
-  return { events, seconds };
+  return { events: stored.length, seconds };
 }
 
 /** It swallows what fails inside a batch and goes on with the next one: a rebuild that left something out would be measured too fast. */

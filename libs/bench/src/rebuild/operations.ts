@@ -5,12 +5,12 @@ interface Operation {
   readonly result?: Readonly<Record<string, unknown>>;
 }
 
-const PROJECTION = '/v1/projections/customer-state';
+const CUSTOMER_STATE = 'customer-state';
 const POLL_MS = 10;
 
-/** Asks for an operation of customer-state and waits for its end. @throws where it does not end well */
-async function operate(url: string, name: 'replay' | 'promote' | 'verify', more: object = {}): Promise<NonNullable<Operation['result']>> {
-  const { operationId } = await ask<{ operationId: string }>(url, 'POST', `${PROJECTION}/${name}`, { reason: 'bench', ...more });
+/** Asks for an operation and waits for its end. @throws where it does not end well */
+async function operate(url: string, projection: string, name: 'replay' | 'promote' | 'verify', more: object = {}): Promise<NonNullable<Operation['result']>> {
+  const { operationId } = await ask<{ operationId: string }>(url, 'POST', `/v1/projections/${projection}/${name}`, { reason: 'bench', ...more });
   for (;;) {
     const operation = await ask<Operation>(url, 'GET', `/v1/operations/${operationId}`);
     if (operation.state === 'done') return operation.result ?? {};
@@ -20,21 +20,27 @@ async function operate(url: string, name: 'replay' | 'promote' | 'verify', more:
 }
 
 /** The next version, live in the place of the one before it, which is removed after the clock has stopped. @returns seconds from the first read to the promoted version */
-export async function rebuild(url: string, workers: number): Promise<number> {
+export async function rebuild(url: string, workers: number, projection = CUSTOMER_STATE): Promise<number> {
   const started = performance.now();
-  await operate(url, 'replay', { workers });
-  const { replaced } = await operate(url, 'promote');
+  await operate(url, projection, 'replay', { workers });
+  const { replaced } = await operate(url, projection, 'promote');
   const seconds = (performance.now() - started) / 1_000;
-  await ask(url, 'DELETE', `${PROJECTION}/versions/${String(replaced)}?reason=bench`);
+  await ask(url, 'DELETE', `/v1/projections/${projection}/versions/${String(replaced)}?reason=bench`);
   return seconds;
 }
 
 /** @returns seconds @throws where a row differs from the log */
 export async function verify(url: string, workers: number): Promise<number> {
   const started = performance.now();
-  const result = await operate(url, 'verify', { workers });
+  const result = await operate(url, CUSTOMER_STATE, 'verify', { workers });
   if (result.equal !== true) throw new Error(`the live version differs from the log: ${JSON.stringify(result).slice(0, 500)}`);
   return (performance.now() - started) / 1_000;
+}
+
+/** @returns those that can be rebuilt; the journey is read from the log itself */
+export async function projectionsOf(url: string): Promise<string[]> {
+  const { items } = await ask<{ items: { name: string }[] }>(url, 'GET', '/v1/projections');
+  return items.map(({ name }) => name).filter((name) => name !== 'journey');
 }
 
 /** Waits until every projection has seen the whole log. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { GrowingLog } from '../growing-log';
 import { emmettRebuild, load, parseReference, startOurs } from '../processes';
 import type { Server } from '../processes';
 import { compared, limited, median } from '../results';
 import type { Result } from '../results';
-import { GrowingLog } from './log';
 import { caughtUp, rebuild, verify } from './operations';
+import { rebuiltBank } from './rebuilt-bank';
 
 export interface RebuildOptions {
   readonly rounds: number;
@@ -17,6 +18,8 @@ const [SMALLEST, SMALL, MIDDLE, MAIN, LARGE] = [1, 4, 10, 20, 40] as const;
 const WORKERS = 2;
 const EMMETT_EVENTS = 20_000;
 const LOAD_SECONDS = 15;
+/** banks of that load: none is the one whose log is rebuilt */
+const BESIDE = 800;
 
 type Work = 'reference' | 'rebuild' | 'verify';
 
@@ -26,7 +29,7 @@ type Figures = Readonly<Record<Work | 'memory', number>>;
 /** Rebuilds of customer-state over HTTP, from the first read to the promoted version, beside the least that reads the same rows, and beside Emmett. */
 export async function rebuildWorks(database: (name: string) => Promise<string>, { rounds, events }: RebuildOptions): Promise<Result[]> {
   const emmett = await emmettRebuild({ url: await database('emmett'), events: Math.min(EMMETT_EVENTS, events / 5) });
-  const log = new GrowingLog(await database('rebuild'));
+  const log = new GrowingLog(await database('rebuild'), rebuiltBank());
   const at = (size: number, workers: number, ...works: Work[]): Promise<Figures> => measure(log, size * events, workers, rounds, ['reference', 'rebuild', ...works]);
   const smallest = await at(SMALLEST, WORKERS);
   const small = await at(SMALL, WORKERS);
@@ -55,7 +58,7 @@ const told = (events: number): string => `${Math.round(events).toLocaleString('e
 
 /** The works one after another, in so many rounds, over a log of so many events, by a suite that has done nothing else. */
 async function measure(log: GrowingLog, head: number, workers: number, rounds: number, works: readonly Work[]): Promise<Figures> {
-  await log.growTo(head);
+  if ((await log.growTo(head)) !== head) throw new Error(`there are no ${head} events`);
   await (await upToDate(log.url)).stop();
   const suite = await upToDate(log.url);
   const seconds: Record<Work, number[]> = { reference: [], rebuild: [], verify: [] };
@@ -93,14 +96,14 @@ function peakMemory(pid: number): number {
 /** Half of what the suite takes in while it rebuilds nothing, offered while one rebuild follows another. */
 async function ingestBeside(url: string, events: number): Promise<Result> {
   const suite = await upToDate(url);
-  const order = { url: suite.url, mode: 'batch', mix: 'mixed', seed: 11, perRequest: 1_000, connections: 6 } as const;
+  const order = { url: suite.url, mode: 'batch', mix: 'mixed', perRequest: 1_000, connections: 6 } as const;
   try {
-    await load({ ...order, run: 'beside-warm', events: events / 5 });
-    const full = await load({ ...order, run: 'beside-full', events: events * 2 });
+    await load({ ...order, bank: BESIDE, events: events / 5 });
+    const full = await load({ ...order, bank: BESIDE + 1, events: events * 2 });
     const rate = full.events / full.seconds / 2;
     await caughtUp(suite.url);
     let offering = true;
-    const offered = load({ ...order, run: 'beside-half', events: rate * LOAD_SECONDS, rate }).finally(() => (offering = false));
+    const offered = load({ ...order, bank: BESIDE + 2, events: rate * LOAD_SECONDS, rate }).finally(() => (offering = false));
     const rebuilding = async (): Promise<void> => {
       while (offering) await rebuild(suite.url, WORKERS);
     };

@@ -1,19 +1,19 @@
 import { basename } from 'node:path';
-import type { OutgoingLine } from '../http/unacknowledged-lines';
+import { readLines, type EvenhandClient } from '@evenhand/client';
 import { importDataSet, type ImportOptions } from '../importing/import-data-set';
 import type { Input } from '../input/input-file';
-import { readLines } from '../input/line-reader';
+import type { OutgoingLine } from '../publish/publish-lines';
 import type { ExitCode, Terminal } from '../terminal/terminal';
 import { mapCase } from './bpic2012.mapping';
 import { describeReport, LoanCounter } from './bpic2012.report';
 import { COLUMNS, readRow, type Row } from './bpic2012.rows';
 
 /** Imports the loan applications of the BPI Challenge 2012. */
-export function importLoans(path: string, baseUrl: URL, options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
+export function importLoans(api: EvenhandClient, path: string, options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
   const counter = new LoanCounter();
   return importDataSet(
-    { events: (inputs) => loanEvents(inputs, counter), report: (summary) => counter.report(summary), describe: describeReport },
-    [path], baseUrl, options, terminal,
+    api, { events: (inputs) => loanEvents(inputs, counter), report: (summary) => counter.report(summary), describe: describeReport },
+    [path], options, terminal,
   );
 }
 

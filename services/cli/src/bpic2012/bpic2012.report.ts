@@ -1,5 +1,5 @@
 import { figures, notices, shares, tick, zeros, type Counts } from '../importing/counts';
-import type { Summary } from '../publish/tally';
+import type { Summary } from '@evenhand/client';
 import { grouped, right, table } from '../terminal/table';
 import { NOTES, type Mapped, type Note } from './bpic2012.mapping';
 import { LEFT_OUT, type LeftOut, type Row } from './bpic2012.rows';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JourneyItem, JourneyPage, ProjectionList } from '../reading/api.types';
+import type { JourneyItem, JourneyPage, ProjectionList } from '@evenhand/client';
 import { runCaptured } from '../testing/captured-terminal';
 import { RunningSuite } from '../testing/running-suite';
 import type { LoanReport } from './bpic2012.report';
@@ -17,7 +17,7 @@ interface Journeys {
   readonly byType: Record<string, number>;
   readonly journeys: Record<string, Told[]>;
 }
-type Item = JourneyItem & { readonly id: string };
+type Item = Omit<JourneyItem, 'data'> & { readonly data: Readonly<Record<string, unknown>> };
 
 /** What the service adds to an outcome: the terms of its expectation. */
 const FILLED = { dimension: 'rel', metric: 'bool', low: 1, high: 1, betterIs: 'higher' };
@@ -50,7 +50,7 @@ function spread(seconds: readonly (number | undefined)[]): Record<string, number
       for (let id = left.pop(); id !== undefined; id = left.pop()) {
         const page = (await (await fetch(`${suite.url}/v1/customers/bpic2012-${id}/journey?limit=1000`)).json()) as JourneyPage;
         expect(page.next).toBeNull();
-        found.set(id, page.items as readonly Item[]);
+        found.set(id, page.items as readonly unknown[] as readonly Item[]);
       }
     };
     await Promise.all(Array.from({ length: 8 }, ask));

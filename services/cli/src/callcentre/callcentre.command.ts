@@ -1,18 +1,18 @@
 import { basename } from 'node:path';
-import type { OutgoingLine } from '../http/unacknowledged-lines';
+import { readLines, type EvenhandClient } from '@evenhand/client';
 import { importDataSet, type ImportOptions } from '../importing/import-data-set';
 import type { Input } from '../input/input-file';
-import { readLines } from '../input/line-reader';
+import type { OutgoingLine } from '../publish/publish-lines';
 import type { ExitCode, Terminal } from '../terminal/terminal';
 import { callKey, COLUMNS, mapCall, parseCall } from './callcentre.mapping';
 import { CallCentreCounter, describeReport } from './callcentre.report';
 
 /** Imports months of the call centre. */
-export function importCallCentre(paths: readonly string[], baseUrl: URL, options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
+export function importCallCentre(api: EvenhandClient, paths: readonly string[], options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
   const counter = new CallCentreCounter();
   return importDataSet(
-    { events: (inputs) => callEvents(inputs, counter), report: (summary) => counter.report(summary), describe: describeReport },
-    paths, baseUrl, options, terminal,
+    api, { events: (inputs) => callEvents(inputs, counter), report: (summary) => counter.report(summary), describe: describeReport },
+    paths, options, terminal,
   );
 }
 

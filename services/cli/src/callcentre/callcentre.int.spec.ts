@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { SmallSuite } from '@evenhand/client/testing/small-suite';
 import { runCaptured } from '../testing/captured-terminal';
-import { SmallSuite } from '../testing/small-suite';
 import type { CallEvent } from './callcentre.mapping';
 import type { CallCentreReport } from './callcentre.report';
 

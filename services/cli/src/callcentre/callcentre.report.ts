@@ -1,5 +1,5 @@
 import { figures, notices, shares, tick, zeros, type Counts } from '../importing/counts';
-import type { Summary } from '../publish/tally';
+import type { Summary } from '@evenhand/client';
 import { isIdentified, LEFT_OUT, NOTES, type Call, type LeftOut, type Mapped, type Note } from './callcentre.mapping';
 
 /**

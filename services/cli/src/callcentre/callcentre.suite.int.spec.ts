@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JourneyPage, ProjectionList } from '../reading/api.types';
+import { EvenhandClient } from '@evenhand/client';
+import type { ContactsRow, JourneyPage, ProjectionList, Seconds } from '@evenhand/client';
 import { runCaptured } from '../testing/captured-terminal';
 import { RunningSuite } from '../testing/running-suite';
 import type { CallCentreReport } from './callcentre.report';
@@ -34,14 +35,15 @@ async function countJourneys(url: string, customers: readonly string[]): Promise
     for (let customer = left.pop(); customer !== undefined; customer = left.pop()) {
       const page = (await (await fetch(`${url}/v1/customers/callcentre-${customer.replace('+', '')}/journey?limit=1000`)).json()) as JourneyPage;
       expect(page.next).toBeNull();
-      for (const { time, productcode = '', data } of page.items) {
+      for (const { type, time, productcode = '', data } of page.items) {
+        if (type !== 'evenhand.interactions.interaction-recorded.v1') throw new Error(`a call became ${type}`);
         counts.calls += 1;
-        add(counts.byOutcome, COLUMN_OF.get(data['outcome']) ?? String(data['outcome']));
+        add(counts.byOutcome, COLUMN_OF.get(data.outcome) ?? data.outcome);
         add(counts.byProduct, productcode);
         add(counts.byUtcDay, time.slice(0, 10));
         add(counts.callsOf, customer);
-        counts.waitSec += Number(data['waitSec'] ?? 0);
-        counts.durationSec += Number(data['durationSec'] ?? 0);
+        counts.waitSec += data.waitSec ?? 0;
+        counts.durationSec += data.durationSec ?? 0;
       }
     }
   };
@@ -55,7 +57,7 @@ const journeyLength = async (url: string): Promise<number> =>
 
 (published ? describe : describe.skip)('the two published months in a suite of their own', () => {
   let suite: RunningSuite;
-  let independent: Counts & { customers: number };
+  let independent: Counts & { customers: number; contacts: { all: ContactsRow; byOutcome: Record<string, ContactsRow>; byDayAndHour: Record<string, ContactsRow> } };
   const importing = async (): Promise<CallCentreReport> => {
     const { code, stdout, stderr } = await runCaptured(['import', 'callcentre', ...MONTHS, '--json', '--url', suite.url]);
     expect([code, stderr]).toEqual([0, '']);
@@ -84,8 +86,8 @@ const journeyLength = async (url: string): Promise<number> =>
   }, 120_000);
 
   it('are in the journeys of their customers exactly as an independent program counts them in the files', async () => {
-    const { customers, ...counts } = independent;
-    expect(customers).toBe(Object.keys(counts.callsOf).length);
+    const { customers, contacts, ...counts } = independent;
+    expect([customers, contacts.all.customers]).toEqual([Object.keys(counts.callsOf).length, customers]);
     expect(await countJourneys(suite.url, Object.keys(counts.callsOf))).toEqual(counts);
   }, 120_000);
 
@@ -94,4 +96,34 @@ const journeyLength = async (url: string): Promise<number> =>
     const { items } = JSON.parse((await runCaptured(['projections', 'list', '--json', '--url', suite.url])).stdout) as ProjectionList;
     expect(items.find(({ name }) => name === 'customer-state')).toMatchObject({ position: independent.calls, lag: 0, rows: independent.customers });
   }, 60_000);
+
+  it('are counted across customers as the independent program and the reference count them: repeat contacts, waits and durations too', async () => {
+    const { all, byOutcome, byDayAndHour } = independent.contacts;
+    const client = new EvenhandClient({ url: suite.url });
+    const ask = async (query: object): Promise<readonly ContactsRow[]> => (await client.contacts({ minPosition: independent.calls, ...query })).rows;
+    const [whole] = await ask({});
+    expectRow(whole, all);
+    const outcomes = await ask({ by: ['outcome'] });
+    expect(outcomes).toHaveLength(3);
+    for (const row of outcomes) expectRow(row, byOutcome[COLUMN_OF.get(row.outcome) ?? '']);
+    const hours = await ask({ by: ['day', 'hour'], tz: 'Asia/Jerusalem' });
+    expect(hours).toHaveLength(Object.keys(byDayAndHour).length);
+    for (const row of hours) expectRow(row, byDayAndHour[`${row.day} ${row.hour}`]);
+
+    const reference = JSON.parse(readFileSync(join(DATA, 'reference/callcentre.json'), 'utf8')) as Record<string, number>;
+    expect(whole).toMatchObject({
+      contacts: reference['identified_calls'], customers: reference['identified_customers'], repeatContacts: reference['identified_calls_followed_by_another_of_same_customer_within_7_days'],
+    });
+  }, 60_000);
 });
+
+/** Counts as counted, quantiles within 1 %. */
+function expectRow(row: ContactsRow | undefined, counted: ContactsRow | undefined): void {
+  expect(row).toMatchObject({ contacts: counted?.contacts, customers: counted?.customers, repeatContacts: counted?.repeatContacts });
+  for (const [own, other] of [[row?.waitSec, counted?.waitSec], [row?.durationSec, counted?.durationSec]]) {
+    expect(own === null).toBe(other === null);
+    if (!own || !other) continue;
+    expect(own.n).toBe(other.n);
+    for (const name of ['mean', 'p50', 'p90'] as const satisfies readonly (keyof Seconds)[]) expect(Math.abs(own[name] - other[name])).toBeLessThanOrEqual(Math.max(0.005, other[name] * 0.01));
+  }
+}

@@ -1,4 +1,4 @@
-import type { Summary } from '../publish/tally';
+import type { Summary } from '@evenhand/client';
 import { grouped, right, table } from '../terminal/table';
 
 /** How often each value came, by value: how import reports count. */

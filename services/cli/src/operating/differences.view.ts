@@ -1,5 +1,5 @@
+import type { CustomerDifference, Differences, ReportPage } from '@evenhand/client';
 import { grouped, table } from '../terminal/table';
-import type { CustomerDifference, Differences, ReportPage } from './operation.types';
 
 const FIELDS_SHOWN = 20;
 /** A row's whole state would push the other columns off the screen; `--json` has it in full. */

@@ -1,9 +1,8 @@
-import type { ApiClient } from '../http/api-client';
+import type { EvenhandClient, Operation, OperationName } from '@evenhand/client';
 import { Exit, print, type ExitCode, type Terminal } from '../terminal/terminal';
 import { describeReport } from './differences.view';
-import type { Accepted, Operation, OperationList, OperationName, ReportPage } from './operation.types';
 import { describeOperation, describeOperations, describeOutcome } from './operation.view';
-import { ended, operationPath } from './waiting';
+import { ended } from './waiting';
 
 interface Asked {
   readonly json: boolean;
@@ -20,10 +19,9 @@ export interface OperateOptions extends Asked {
 
 /** Starts an operation and watches it to its end. */
 export async function operate(
-  api: ApiClient, name: OperationName, projection: string, { json, detach, workers, version, approve, ...asked }: OperateOptions, terminal: Terminal,
+  api: EvenhandClient, name: OperationName, projection: string, { json, detach, workers, version, approve, ...asked }: OperateOptions, terminal: Terminal,
 ): Promise<ExitCode> {
-  const body = { reason: reason(asked, terminal), workers, version, approve };
-  const accepted = await api.send<Accepted>('POST', `${projectionPath(projection)}/${name}`, { body });
+  const accepted = await api.operations[name](projection, { reason: reason(asked, terminal), workers, version, approve });
   if (detach) {
     print(terminal, json, accepted, ({ operationId }) => operationId);
     return Exit.ok;
@@ -33,39 +31,38 @@ export async function operate(
   return outcome(operation);
 }
 
-export async function drop(api: ApiClient, projection: string, version: number, { json, ...asked }: Asked, terminal: Terminal): Promise<ExitCode> {
-  const query = { reason: reason(asked, terminal) };
-  const operation = await api.send<Operation>('DELETE', `${projectionPath(projection)}/versions/${version}`, { query });
+export async function drop(api: EvenhandClient, projection: string, version: number, { json, ...asked }: Asked, terminal: Terminal): Promise<ExitCode> {
+  const operation = await api.operations.drop(projection, version, reason(asked, terminal));
   print(terminal, json, operation, describeOutcome);
   return outcome(operation);
 }
 
 export async function listOperations(
-  api: ApiClient, { json, projection }: { readonly json: boolean; readonly projection?: string }, terminal: Terminal,
+  api: EvenhandClient, { json, projection }: { readonly json: boolean; readonly projection?: string }, terminal: Terminal,
 ): Promise<ExitCode> {
-  const answer = await api.get<OperationList>('/v1/operations', { projection });
+  const answer = await api.operations.list({ projection });
   print(terminal, json, answer, ({ items }) => describeOperations(items, terminal.stdout.columns));
   return Exit.ok;
 }
 
 /** The exit code is that of the operation, so that a script which detached learns it here. */
-export async function showOperation(api: ApiClient, id: string, { json }: { readonly json: boolean }, terminal: Terminal): Promise<ExitCode> {
-  const operation = await api.get<Operation>(operationPath(id));
+export async function showOperation(api: EvenhandClient, id: string, { json }: { readonly json: boolean }, terminal: Terminal): Promise<ExitCode> {
+  const operation = await api.operations.find(id);
   print(terminal, json, operation, (shown) => describeOperation(shown, terminal.stdout.columns));
   return outcome(operation);
 }
 
 export async function report(
-  api: ApiClient, id: string, { json, cursor }: { readonly json: boolean; readonly cursor?: string }, terminal: Terminal,
+  api: EvenhandClient, id: string, { json, cursor }: { readonly json: boolean; readonly cursor?: string }, terminal: Terminal,
 ): Promise<ExitCode> {
-  const answer = await api.get<ReportPage>(`${operationPath(id)}/report`, { cursor });
+  const answer = await api.operations.report(id, { cursor });
   print(terminal, json, answer, (page) => describeReport(page, terminal.stdout.columns));
   if (!json && answer.next) terminal.stderr.write(`more: --cursor ${answer.next}\n`);
   return Exit.ok;
 }
 
-export async function cancel(api: ApiClient, id: string, { json }: { readonly json: boolean }, terminal: Terminal): Promise<ExitCode> {
-  const accepted = await api.send<Accepted>('DELETE', operationPath(id));
+export async function cancel(api: EvenhandClient, id: string, { json }: { readonly json: boolean }, terminal: Terminal): Promise<ExitCode> {
+  const accepted = await api.operations.cancel(id);
   print(terminal, json, accepted, ({ operationId }) => `operation ${operationId} is being cancelled`);
   return Exit.ok;
 }
@@ -85,5 +82,3 @@ function outcome(operation: Operation): ExitCode {
 
 /** The audit trail names somebody, whether or not they said why. */
 const reason = (asked: { readonly reason?: string }, terminal: Terminal): string => asked.reason ?? `asked for at the command line by ${terminal.user()}`;
-
-const projectionPath = (name: string): string => `/v1/projections/${encodeURIComponent(name)}`;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { CustomerDifference, Operation } from '@evenhand/client';
+import { SmallSuite } from '@evenhand/client/testing/small-suite';
 import { runCaptured, type Surroundings } from '../testing/captured-terminal';
-import { SmallSuite } from '../testing/small-suite';
-import type { CustomerDifference, Operation } from './operation.types';
 
 const ID = '0b9e3c5a-51c4-4d0e-9d0a-2f6c8b1d7e44';
 const PATH = `/v1/operations/${ID}`;

@@ -1,7 +1,6 @@
-import { describeProblem } from '../http/problem';
+import { describeProblem, type Differences, type Operation, type Replay, type Switch, type Verify } from '@evenhand/client';
 import { grouped, right, table } from '../terminal/table';
 import { describeDifferences } from './differences.view';
-import type { Differences, Operation, Replay, Switch, Verify } from './operation.types';
 
 /** What has come of an operation, in a sentence, with the differences it found. */
 export function describeOutcome(operation: Operation, width?: number): string {

@@ -1,32 +1,22 @@
-import { streamEvents, type ItemResult } from '../http/event-stream';
-import type { OutgoingLine } from '../http/unacknowledged-lines';
+import { readLines, type EvenhandClient, type Rejected, type Summary } from '@evenhand/client';
 import { openInput, standardInput, type Input } from '../input/input-file';
-import { readLines } from '../input/line-reader';
 import { startProgress } from '../terminal/progress';
 import { grouped } from '../terminal/table';
 import { Exit, type ExitCode, type Terminal } from '../terminal/terminal';
-import { answered, count, emptySummary, type Summary } from './tally';
+import { answered, type OutgoingLine } from './publish-lines';
 
 /** Publishes NDJSON CloudEvents from a file or standard input (`-`), tells each refusal with its line, then the summary. */
-export async function publish(path: string, baseUrl: URL, json: boolean, terminal: Terminal): Promise<ExitCode> {
+export async function publish(api: EvenhandClient, path: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const input = path === '-' ? standardInput(terminal.stdin) : await openInput(path);
-  const summary = emptySummary();
   const progress = startProgress(terminal, 'events', input.size);
-  try {
-    await streamEvents(outgoing(input), {
-      baseUrl,
-      sleep: terminal.sleep,
-      onRetry: (message) => terminal.stderr.write(`${message}\n`),
-      onResult: (line, result) => {
-        count(summary, result);
-        progress.update(input.read(), answered(summary));
-        if (result.status !== 'rejected') return;
-        terminal.stdout.write(`${json ? JSON.stringify({ line: line.line, ...result }) : describeRejection(line, result)}\n`);
-      },
-    });
-  } finally {
-    progress.stop();
-  }
+  const publishing = api.publish(outgoing(input), {
+    eventOf: ({ bytes }) => bytes,
+    onResult: (result, line, soFar) => {
+      progress.update(input.read(), answered(soFar));
+      if (result.status === 'rejected') terminal.stdout.write(`${json ? JSON.stringify({ line: line.line, ...result }) : describeRejection(line, result)}\n`);
+    },
+  });
+  const summary = await publishing.finally(() => progress.stop());
   terminal.stdout.write(`${json ? JSON.stringify(summary) : describeSummary(summary)}\n`);
   return summary.rejected > 0 ? Exit.rejected : Exit.ok;
 }
@@ -42,10 +32,10 @@ async function* outgoing(input: Input): AsyncGenerator<readonly OutgoingLine[]> 
  *     /data/courtesy  maximum  courtesy must be at most 5
  * ```
  */
-export function describeRejection(line: OutgoingLine, { id, problem }: ItemResult): string {
+export function describeRejection(line: OutgoingLine, { id, problem }: Rejected): string {
   const where = line.file === undefined ? `line ${line.line}` : `${line.file} line ${line.line}`;
-  const why = [problem?.code, problem?.detail ?? problem?.title].filter(Boolean).join(': ') || 'rejected';
-  const fields = (problem?.errors ?? []).map(({ field, rule, message }) => `\n    ${field}  ${rule}  ${message}`);
+  const why = [problem.code, problem.detail ?? problem.title].filter(Boolean).join(': ') || 'rejected';
+  const fields = (problem.errors ?? []).map(({ field, rule, message }) => `\n    ${field}  ${rule}  ${message}`);
   return `${where}  ${id ?? '(no id)'}  ${why}${fields.join('')}`;
 }
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { SmallSuite, type Fate } from '@evenhand/client/testing/small-suite';
 import { runCaptured } from '../testing/captured-terminal';
-import { SmallSuite, type Fate } from '../testing/small-suite';
 
 const event = (n: number): string => JSON.stringify({ id: `e-${n}`, data: {} });
 const events = (count: number): string => Array.from({ length: count }, (_, i) => `${event(i)}\n`).join('');

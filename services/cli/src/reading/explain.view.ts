@@ -1,5 +1,5 @@
+import type { Addend, Explanation } from '@evenhand/client';
 import { figure, right, shortType, signed, table } from '../terminal/table';
-import type { Addend, Explanation } from './api.types';
 
 /** How far base + addends may lie from the score (law 4 of the architecture). */
 const TOLERANCE = 1e-9;

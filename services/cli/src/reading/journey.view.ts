@@ -1,5 +1,5 @@
+import type { JourneyItem, JourneyPage, ProjectionList } from '@evenhand/client';
 import { right, shortType, table } from '../terminal/table';
-import type { JourneyItem, JourneyPage, ProjectionList } from './api.types';
 
 /** A customer's events, one a line: when, what, over which channel, and the facts. */
 export const describeJourney = (page: JourneyPage, width?: number): string =>

@@ -1,6 +1,5 @@
-import type { ApiClient } from '../http/api-client';
+import type { EvenhandClient, ScoreName } from '@evenhand/client';
 import { Exit, print, type ExitCode, type Terminal } from '../terminal/terminal';
-import type { Catalogue, CustomerState, Explanation, JourneyPage, ProjectionList } from './api.types';
 import { addsUp, describeExplanation } from './explain.view';
 import { describeJourney, describeProjections } from './journey.view';
 import { describeState } from './state.view';
@@ -9,46 +8,44 @@ import { describeState } from './state.view';
 export interface ReadOptions {
   readonly json: boolean;
   readonly at?: string;
-  readonly minPosition?: string;
+  readonly minPosition?: number;
 }
 
 export interface JourneyOptions extends ReadOptions {
-  readonly limit: string;
+  readonly limit: number;
   readonly cursor?: string;
-  readonly order: string;
+  readonly order: 'asc' | 'desc';
 }
 
-export async function state(api: ApiClient, customer: string, { json, at, minPosition }: ReadOptions, terminal: Terminal): Promise<ExitCode> {
-  const answer = await api.get<CustomerState>(`${path(customer)}/state`, { at, minPosition });
+export async function state(api: EvenhandClient, customer: string, { json, at, minPosition }: ReadOptions, terminal: Terminal): Promise<ExitCode> {
+  const answer = await api.customerState(customer, { at, minPosition });
   print(terminal, json, answer, describeState);
   return Exit.ok;
 }
 
-/** Exit code 1 when the addends do not make the score. */
+/** Exit code 1 when the addends do not make the score. Which scores there are is the API's to judge. */
 export async function explain(
-  api: ApiClient, customer: string, score: string, { json, at, minPosition }: ReadOptions, terminal: Terminal,
+  api: EvenhandClient, customer: string, score: string, { json, at, minPosition }: ReadOptions, terminal: Terminal,
 ): Promise<ExitCode> {
-  const answer = await api.get<Explanation>(`${path(customer)}/explain`, { score, at, minPosition });
+  const answer = await api.explain(customer, score as ScoreName, { at, minPosition });
   const meanings = json ? new Map<string, string>() : await typeMeanings(api);
   print(terminal, json, answer, (explanation) => describeExplanation(customer, score, explanation, meanings, terminal.stdout.columns));
   return addsUp(answer) ? Exit.ok : Exit.rejected;
 }
 
 export async function journey(
-  api: ApiClient, customer: string, { json, limit, cursor, order, minPosition }: JourneyOptions, terminal: Terminal,
+  api: EvenhandClient, customer: string, { json, limit, cursor, order, minPosition }: JourneyOptions, terminal: Terminal,
 ): Promise<ExitCode> {
-  const answer = await api.get<JourneyPage>(`${path(customer)}/journey`, { limit, cursor, order, minPosition });
+  const answer = await api.journey(customer, { limit, cursor, order, minPosition });
   print(terminal, json, answer, (page) => describeJourney(page, terminal.stdout.columns));
   if (!json && answer.next) terminal.stderr.write(`more: --cursor ${answer.next}\n`);
   return Exit.ok;
 }
 
-export async function listProjections(api: ApiClient, { json }: { readonly json: boolean }, terminal: Terminal): Promise<ExitCode> {
-  print(terminal, json, await api.get<ProjectionList>('/v1/projections'), describeProjections);
+export async function listProjections(api: EvenhandClient, { json }: { readonly json: boolean }, terminal: Terminal): Promise<ExitCode> {
+  print(terminal, json, await api.projections(), describeProjections);
   return Exit.ok;
 }
 
-const path = (customer: string): string => `/v1/customers/${encodeURIComponent(customer)}`;
-
-const typeMeanings = async (api: ApiClient): Promise<ReadonlyMap<string, string>> =>
-  new Map((await api.get<Catalogue>('/v1/catalogue')).types.map(({ type, meaning }) => [type, meaning]));
+const typeMeanings = async (api: EvenhandClient): Promise<ReadonlyMap<string, string>> =>
+  new Map((await api.catalogue()).types.map(({ type, meaning }) => [type, meaning]));

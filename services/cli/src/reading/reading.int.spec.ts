@@ -1,6 +1,6 @@
+import type { CustomerState } from '@evenhand/client';
+import { SmallSuite } from '@evenhand/client/testing/small-suite';
 import { runCaptured } from '../testing/captured-terminal';
-import { SmallSuite } from '../testing/small-suite';
-import type { CustomerState, Explanation, JourneyPage } from './api.types';
 
 const none = { score: 50, confidence: 0 };
 const expected = { ...none, expectation: 60 };
@@ -17,7 +17,8 @@ const state: CustomerState = {
   },
   metrics: { csat: 5, nps: 100, ces: null },
 };
-const explanation: Explanation = {
+/** What is laid out of the answers; the suite gives more. */
+const explanation = {
   score: 38, base: 50,
   addends: [
     { eventId: 'e1', type: 'evenhand.interactions.disclosure-given.v1', occurredAt: '2026-01-20T06:00:00Z', dimension: null, grade: 37.5, weight: 2, contribution: -2.5, rule: 'disclosure' },
@@ -26,7 +27,7 @@ const explanation: Explanation = {
   ],
 };
 const catalogue = { types: [{ type: 'evenhand.interactions.disclosure-gap-found.v1', meaning: 'Something the customer should have been told was not told.' }] };
-const journey: JourneyPage = {
+const journey = {
   items: [{ type: 'evenhand.interactions.promise-kept.v1', time: '2026-03-13T15:30:00Z', channel: 'post', position: 9, data: { promiseId: 'p1', dimension: 'rel', techniques: ['listening', 'empathy'], answers: [{ item: 'D', value: 4 }, { item: 'P', value: 5 }] } }], next: 'c9', position: 62,
 };
 
@@ -99,7 +100,7 @@ describe('reading a suite', () => {
   });
 
   it('explains an overall score by its dimensions and the cap', async () => {
-    const overall: Explanation = {
+    const overall = {
       score: 45, base: 50,
       addends: [
         { eventId: null, type: null, occurredAt: null, dimension: 'informational', grade: 25, weight: 0.15, contribution: -4, rule: 'dimension' },

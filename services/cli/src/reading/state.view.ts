@@ -1,8 +1,8 @@
+import type { CustomerState, FairnessName, SatisfactionName, Score } from '@evenhand/client';
 import { figure, right, signed, table } from '../terminal/table';
-import type { CustomerState, FairnessDimension, SatisfactionDimension, Score } from './api.types';
 
-const FAIRNESS: readonly FairnessDimension[] = ['distributive', 'procedural', 'informational', 'interpersonal'];
-const SATISFACTION: readonly (readonly [SatisfactionDimension, string])[] = [
+const FAIRNESS: readonly FairnessName[] = ['distributive', 'procedural', 'informational', 'interpersonal'];
+const SATISFACTION: readonly (readonly [SatisfactionName, string])[] = [
   ['reliability', 'reliability'], ['responsiveness', 'responsiveness'], ['assurance', 'assurance'], ['empathy', 'empathy'], ['tangibles', 'tangibles'],
   ['overallRating', 'as rated'],
 ];

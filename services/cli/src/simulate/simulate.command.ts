@@ -1,15 +1,12 @@
+import type { EvenhandClient } from '@evenhand/client';
 import { simulate, type Simulation } from '@evenhand/simulation';
-import { streamEvents } from '../http/event-stream';
-import type { OutgoingLine } from '../http/unacknowledged-lines';
-import { describeRejection, describeSummary } from '../publish/publish.command';
-import { answered, count, emptySummary } from '../publish/tally';
+import { describeSummary } from '../publish/publish.command';
+import { publishLines, type OutgoingLine } from '../publish/publish-lines';
 import { startProgress } from '../terminal/progress';
 import { Exit, type ExitCode, type Terminal } from '../terminal/terminal';
 
 /** Events that are made, and written or handed on, together. */
 const BATCH = 256;
-/** Refused events told one by one; their rest would be the same story. */
-const REFUSALS_TOLD = 20;
 
 /** Writes the simulation's events to standard output, one a line, no faster than they are read. */
 export async function writeSimulated(simulation: Simulation, { stdout }: Terminal): Promise<ExitCode> {
@@ -22,24 +19,9 @@ export async function writeSimulated(simulation: Simulation, { stdout }: Termina
 }
 
 /** Sends them to the suite instead, and prints what became of them. */
-export async function publishSimulated(simulation: Simulation, baseUrl: URL, json: boolean, terminal: Terminal): Promise<ExitCode> {
-  const summary = emptySummary();
+export async function publishSimulated(api: EvenhandClient, simulation: Simulation, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const progress = startProgress(terminal, 'events', null);
-  try {
-    await streamEvents(outgoing(simulation), {
-      baseUrl,
-      sleep: terminal.sleep,
-      onRetry: (message) => terminal.stderr.write(`${message}\n`),
-      onResult: (line, result) => {
-        count(summary, result);
-        progress.update(0, answered(summary));
-        if (result.status !== 'rejected' || summary.rejected > REFUSALS_TOLD + 1) return;
-        terminal.stderr.write(summary.rejected > REFUSALS_TOLD ? '(more refused events are only counted)\n' : `${describeRejection(line, result)}\n`);
-      },
-    });
-  } finally {
-    progress.stop();
-  }
+  const summary = await publishLines(api, outgoing(simulation), progress, () => 0, terminal).finally(() => progress.stop());
   terminal.stdout.write(`${json ? JSON.stringify(summary) : describeSummary(summary)}\n`);
   return summary.rejected > 0 ? Exit.rejected : Exit.ok;
 }

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+import { SmallSuite } from '@evenhand/client/testing/small-suite';
 import { simulate } from '@evenhand/simulation';
 import { run } from '../program';
 import { runCaptured } from '../testing/captured-terminal';
-import { SmallSuite } from '../testing/small-suite';
 
 const small = ['simulate', '--customers', '12', '--months', '2', '--seed', '4'];
 const expected = [...simulate({ customers: 12, months: 2, seed: 4 })];

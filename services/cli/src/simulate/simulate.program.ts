@@ -11,8 +11,8 @@ interface Given {
   readonly publish: boolean;
 }
 
-/** Adds `simulate`. @param server where the suite is, by options and environment */
-export function addSimulate(evenhand: Command, server: (command: Command) => URL, { terminal, options, done }: Pick<Shell, 'terminal' | 'options' | 'done'>): void {
+/** Adds `simulate`. */
+export function addSimulate(evenhand: Command, { terminal, options, api, done }: Shell): void {
   evenhand.command('simulate')
     .description('Write the events of a made-up bank, one a line, in the order in which they arrive. The same seed gives the same bytes.')
     .addOption(new Option('--customers <n>', 'how many customers the bank has').default(1000).argParser(wholeNumber))
@@ -30,7 +30,7 @@ Examples:
   evenhand simulate --customers 100000 | gzip > year.ndjson.gz
   evenhand simulate --customers 200 | evenhand publish -`)
     .action(async ({ publish, ...simulation }: Given, command: Command) =>
-      done(publish ? await publishSimulated(simulation, server(command), options(command).json, terminal) : await writeSimulated(simulation, terminal)));
+      done(publish ? await publishSimulated(api(command), simulation, options(command).json, terminal) : await writeSimulated(simulation, terminal)));
 }
 
 function day(text: string): string {

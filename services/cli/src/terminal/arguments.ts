@@ -24,10 +24,18 @@ export function moment(text: string): string {
   return new Date(text).toISOString();
 }
 
-export function whole(text: string): string {
+/** Its bounds are the API's to judge. */
+export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
-  return text;
+  return Number(text);
 }
 
-/** For a JSON body; its bounds are the API's to judge. */
-export const wholeNumber = (text: string): number => Number(whole(text));
+/** A day stays a day: which moment it begins at is the API's to say. */
+export const dayOrMoment = (text: string): string => (/^\d{4}-\d\d-\d\d$/.test(text) ? text : moment(text));
+
+export function decimal(text: string): number {
+  if (!/^-?\d{1,9}(\.\d{1,9})?$/.test(text)) throw new InvalidArgumentError('expected a number');
+  return Number(text);
+}
+
+export const words = (text: string): string[] => text.split(',');

@@ -15,13 +15,16 @@ export interface SharedProgress {
   stop(): void;
 }
 
+/** Where it is drawn. */
+type Screen = Pick<Terminal, 'stderr'>;
+
 const SILENT = { update: () => undefined, stop: () => undefined };
 
 /**
  * A bar on stderr with the count and rate of `unit`, drawn only on a terminal: logs and pipes stay clean.
  * `totalBytes` null (standard input): no end is known, so only the count and the rate are shown.
  */
-export function startProgress(terminal: Terminal, unit: string, totalBytes: number | null): Progress {
+export function startProgress(terminal: Screen, unit: string, totalBytes: number | null): Progress {
   if (!terminal.stderr.isTTY) return SILENT;
   const format = `${totalBytes === null ? '' : '{bar} {percentage}%  '}{items} ${unit}  {rate}/s  {duration_formatted}`;
   const bar = drawnOn(terminal, format);
@@ -45,7 +48,7 @@ export function startProgress(terminal: Terminal, unit: string, totalBytes: numb
 }
 
 /** The same bar for work that the suite does: `what` it does comes first. How much there is to do (of `unit`) may come to be known later. */
-export function startSharedProgress(terminal: Terminal, what: string, unit: string): SharedProgress {
+export function startSharedProgress(terminal: Screen, what: string, unit: string): SharedProgress {
   if (!terminal.stderr.isTTY) return SILENT;
   const bar = drawnOn(terminal, `${what}  {bar} {percentage}%  {done} of {all} ${unit}  {rate}/s  {duration_formatted}`);
   const payload = (done: number, total: number, rate: number): object => ({ done: grouped(done), all: grouped(total), rate: grouped(Math.round(rate)) });
@@ -59,5 +62,5 @@ export function startSharedProgress(terminal: Terminal, what: string, unit: stri
   };
 }
 
-const drawnOn = (terminal: Terminal, format: string): SingleBar =>
+const drawnOn = (terminal: Screen, format: string): SingleBar =>
   new SingleBar({ format, stream: terminal.stderr as NodeJS.WriteStream, hideCursor: true, barsize: 30, fps: 8 });

@@ -10,7 +10,7 @@ import type { Parameter } from '../query';
 import { whileReachable } from '../reads';
 import { PromoteRequest, ReplayRequest, RollbackRequest, VerifyRequest } from './operation.requests';
 
-const text = (most: number): Parameter<string> => ({ read: (given) => (given.length > 0 && given.length <= most ? given : undefined), message: `must have 1 to ${most} characters` });
+const text = (most: number): Parameter<string> => ({ read: (given) => (given !== '' && [...given].length <= most ? given : undefined), message: `must have 1 to ${most} characters` });
 const name: Parameter<string> = { read: (given) => (/^[a-z0-9-]{1,64}$/.test(given) ? given : undefined), message: 'must be the name of a projection' };
 const filter = { projection: name, state: oneOf('running', 'done', 'failed', 'cancelled'), limit: integer(1, 1_000) };
 const UNSAID = 'not said';

@@ -1,7 +1,9 @@
-import { serialise } from '@evenhand/contracts';
+import { BANK, serialise } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { NO_STREAM, uuidv5 } from '@evenhand/event-sourcing';
 import type { Append, EventStore, StoredEvent } from '@evenhand/event-sourcing';
+import { filling } from '@evenhand/simulation/testing/filled';
+import { simulated } from '@evenhand/simulation/testing/simulated';
 import * as fc from 'fast-check';
 
 /** Journeys for tests, in days from a fixed first day. */
@@ -72,6 +74,12 @@ const voided = fc.tuple(subject, day, fc.nat(90), fc.constantFrom('D', 'P', 'I',
 ]);
 
 /** Facts of a few customers and of the bank, in any order of time: in order, late, at one moment; some voided, some given twice. */
-export const journeys: fc.Arbitrary<readonly CloudEvent[]> = fc
+const drawn = fc
   .array(fc.tuple(fc.oneof({ arbitrary: single, weight: 4 }, { arbitrary: voided, weight: 1 }), fc.nat(9)), { minLength: 1, maxLength: 60 })
   .map((made) => made.flatMap(([events, repeat]) => (repeat === 0 ? [...events, ...events] : events)));
+
+/** The same customers in a simulated bank, whose seed is in every id. */
+const simulatedFacts = simulated({ customers: 3, months: 12, events: 60, again: true }).map((tell) =>
+  tell('').map(filling()).map((event) => ({ ...event, subject: event.subject === BANK ? BANK : `c-${event.subject.at(-1)}` })));
+
+export const journeys: fc.Arbitrary<readonly CloudEvent[]> = fc.oneof({ arbitrary: drawn, weight: 3 }, { arbitrary: simulatedFacts, weight: 1 });

@@ -3,6 +3,7 @@ import { createLog, startApp, ServerConfig } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
 import { testDatabase } from '@evenhand/testing';
 import type { TestDatabase } from '@evenhand/testing';
+import { Client } from 'pg';
 import { ProjectionsModule } from '../projections.module';
 
 export interface Answer<Body> {
@@ -44,6 +45,17 @@ export class ReadApi {
 
   async text(path: string): Promise<string> {
     return (await fetch(this.app.url + path)).text();
+  }
+
+  /** Asks the read models themselves, as BI does: bigint as text. */
+  async sql<Row extends object>(query: string): Promise<Row[]> {
+    const client = new Client({ connectionString: this.database.url });
+    await client.connect();
+    try {
+      return (await client.query<Row>(query)).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   async stop(): Promise<void> {

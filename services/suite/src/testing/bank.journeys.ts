@@ -1,6 +1,8 @@
 import { registry } from '@evenhand/contracts';
 import type { CloudEvent, EventType } from '@evenhand/contracts';
 import { eventOf } from '@evenhand/contracts/testing/generate';
+import { simulated } from '@evenhand/simulation/testing/simulated';
+import type { Telling } from '@evenhand/simulation/testing/simulated';
 import * as fc from 'fast-check';
 
 /** What several systems of a bank may post about a few customers: every publishable type, facts that meet in their aggregates, at any time. */
@@ -96,13 +98,11 @@ function voidsLast(events: readonly CloudEvent[]): CloudEvent[] {
   return events.map((event) => (/-voided\./.test(event.type) ? { ...event, time: iso(Math.max(Date.parse(event.time), latest.get(about(event)) ?? 0)) } : event));
 }
 
-export type Journeys = (name: string) => readonly CloudEvent[];
-
 /**
  * Two customers' facts and some of the bank's, interleaved: in the order of their times, or in any order, many of them late. Told under a
  * name, so that runs may share a store.
  */
-export const journeys = (stories: number): fc.Arbitrary<Journeys> => {
+const drawn = (stories: number): fc.Arbitrary<Telling> => {
   const story = fc.oneof(...aggregates.map((aggregate) => ({ arbitrary: storyOf(aggregate), weight: quiet.has(aggregate) ? 1 : 4 })));
   return fc.tuple(fc.array(story, { minLength: 1, maxLength: stories, size: 'max' }), fc.boolean()).map(([drawn, inOrder]) => (name) => {
     const facts = drawn.flatMap(({ steps, ...of }) => steps.map((step) => ({ rank: step.rank, of, step })));
@@ -110,6 +110,12 @@ export const journeys = (stories: number): fc.Arbitrary<Journeys> => {
     return inOrder ? events.sort((a, b) => Date.parse(a.time) - Date.parse(b.time)) : events;
   });
 };
+
+/** Facts of two customers and of the bank: drawn one by one, which meets what no bank would tell, or a stretch of a simulated bank, which meets what banks tell. */
+export const journeys = (stories: number): fc.Arbitrary<Telling> => fc.oneof(
+  { arbitrary: drawn(stories), weight: 3 },
+  { arbitrary: simulated({ customers: 2, months: 20, events: 3 * stories }, iso(FIRST_DAY).slice(0, 10)), weight: 1 },
+);
 
 /** Events that nothing speaks against: each is about something new. */
 export const goodEvents: fc.Arbitrary<(name: string, ordinal: number) => CloudEvent> = fc

@@ -1,0 +1,26 @@
+import { Client } from 'undici';
+import type { Query } from './questions';
+
+/** One reader who waits for each answer before the next question. */
+export class Reader {
+  private readonly client: Client;
+
+  constructor(url: string) {
+    this.client = new Client(url, { pipelining: 1, headersTimeout: 300_000, bodyTimeout: 300_000 });
+  }
+
+  /** @returns the answer, and ms until its last byte */
+  async ask<Body>(path: string, query: Query = {}): Promise<{ readonly body: Body; readonly ms: number }> {
+    const asked = Object.keys(query).length > 0 ? `${path}?${new URLSearchParams(query).toString()}` : path;
+    const started = performance.now();
+    const { statusCode, body } = await this.client.request({ method: 'GET', path: asked });
+    const text = await body.text();
+    const ms = performance.now() - started;
+    if (statusCode !== 200) throw new Error(`${asked} was answered ${statusCode}: ${text.slice(0, 500)}`);
+    return { body: JSON.parse(text) as Body, ms };
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}

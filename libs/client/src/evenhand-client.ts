@@ -1,0 +1,115 @@
+import type { Catalogue } from '@evenhand/contracts';
+import type { ScoreName } from '@evenhand/scoring';
+import type { ClientOptions } from './client-options';
+import { Transport } from './http/transport';
+import type { EventInput } from './publishing/event-input';
+import { EventStream, type PublishOptions } from './publishing/event-stream';
+import type { Summary } from './publishing/item-result';
+import { Publisher, type PublisherOptions } from './publishing/publisher';
+import type { PublishSource } from './publishing/unacknowledged';
+import type { Contacts, ContactsQuery } from './reading/contacts.types';
+import type { AsOf, CustomersPage, CustomersQuery, CustomersSpread, CustomerRow, CustomerState, Explanation, FromPosition, JourneyItem, JourneyOptions, JourneyPage } from './reading/customer.types';
+import { Operations } from './reading/operations';
+import type { ProjectionList } from './reading/projection.types';
+import { waitFor, type WaitOptions } from './reading/wait-for';
+
+/**
+ * Speaks with one Evenhand suite. Reads are tried again while the suite is away, within the client's patience; each rejects with Refused (the suite
+ * said no: `code`, `errors`), Unavailable (it stayed away), ForeignAnswer (it is no Evenhand) or the signal's reason.
+ */
+export class EvenhandClient {
+  readonly operations: Operations;
+  private readonly transport: Transport;
+
+  /** @throws TypeError where the url is none of http or https */
+  constructor(options: ClientOptions) {
+    this.transport = new Transport(options);
+    this.operations = new Operations(this.transport);
+  }
+
+  /**
+   * Streams events in order and in bounded memory: the source is asked for more only when the connection takes more. After a break, or an answer 429
+   * or 503, what has no answer is sent again with the same ids. A refused event is told to `onResult` and stops no other.
+   * @returns what became of all of them
+   * @throws Unavailable, Refused (the whole request), ForeignAnswer, the signal's reason, or what the source or `onResult` threw. What was answered
+   * stays so; of the rest it is safe to publish again what has an id of its own
+   */
+  publish<T extends EventInput>(source: PublishSource<T>, options?: PublishOptions<T>): Promise<Summary>;
+  publish<T>(source: PublishSource<T>, options: PublishOptions<T> & { readonly eventOf: (item: T) => EventInput }): Promise<Summary>;
+  publish<T>(source: PublishSource<T>, options: PublishOptions<T> = {}): Promise<Summary> {
+    return new EventStream(source, this.transport, options).run();
+  }
+
+  /** For a process that goes on and has events now and then. Close it before the process ends. */
+  publisher(options?: PublisherOptions): Publisher {
+    return new Publisher(this.transport, options);
+  }
+
+  /** Read your writes: resolves once the read models have considered everything up to the position. @throws WaitTimeout, which names what lags */
+  waitFor(position: number, options?: WaitOptions): Promise<void> {
+    return waitFor(this.transport, position, options);
+  }
+
+  /** Fairness and satisfaction of one customer, now or as of a moment. */
+  customerState(customerId: string, { signal, ...which }: AsOf = {}): Promise<CustomerState> {
+    return this.transport.get(`${customerPath(customerId)}/state`, which, signal);
+  }
+
+  /** A score as the sum of the events (an overall one: of the dimensions) that made it. */
+  explain(customerId: string, score: ScoreName, { signal, ...which }: AsOf = {}): Promise<Explanation> {
+    return this.transport.get(`${customerPath(customerId)}/explain`, { score, ...which }, signal);
+  }
+
+  /** A page of one customer's events in the order of the log. */
+  journey(customerId: string, { signal, ...which }: JourneyOptions = {}): Promise<JourneyPage> {
+    return this.transport.get(`${customerPath(customerId)}/journey`, which, signal);
+  }
+
+  /** All of one customer's events, page by page as they are asked for. */
+  journeyItems(customerId: string, options: JourneyOptions = {}): AsyncGenerator<JourneyItem, void> {
+    return itemsOf((cursor) => this.journey(customerId, { ...options, cursor }), options.cursor);
+  }
+
+  /** A page of customers, with the reasons of their scores. */
+  customers({ signal, ...which }: CustomersQuery = {}): Promise<CustomersPage> {
+    return this.transport.get('/v1/customers', which, signal);
+  }
+
+  /** All of those customers, page by page as they are asked for. */
+  customerRows(query: CustomersQuery = {}): AsyncGenerator<CustomerRow, void> {
+    return itemsOf((cursor) => this.customers({ ...query, cursor }), query.cursor);
+  }
+
+  /** How scores are spread over the customers. */
+  customersSpread({ signal, ...which }: FromPosition = {}): Promise<CustomersSpread> {
+    return this.transport.get('/v1/customers/spread', which, signal);
+  }
+
+  /** Counts, waits and durations of contacts. */
+  contacts({ signal, ...which }: ContactsQuery = {}): Promise<Contacts> {
+    return this.transport.get('/v1/contacts', which, signal);
+  }
+
+  /** The read models and how far each has come. */
+  projections({ signal }: { readonly signal?: AbortSignal } = {}): Promise<ProjectionList> {
+    return this.transport.get('/v1/projections', {}, signal);
+  }
+
+  /** Every event type: owner, meaning, schemas, example. */
+  catalogue({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Catalogue> {
+    return this.transport.get('/v1/catalogue', {}, signal);
+  }
+}
+
+const customerPath = (id: string): string => `/v1/customers/${encodeURIComponent(id)}`;
+
+async function* itemsOf<T>(
+  page: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>, from: string | undefined,
+): AsyncGenerator<T, void> {
+  for (let cursor = from; ; ) {
+    const { items, next } = await page(cursor);
+    yield* items;
+    if (next === null) return;
+    cursor = next;
+  }
+}

@@ -1,0 +1,20 @@
+export { EvenhandClient } from './evenhand-client';
+export type { ClientOptions } from './client-options';
+export { EvenhandError, ForeignAnswer, OutcomeUnknown, Refused, Unavailable, WaitTimeout, type Lagging, type LastFailure } from './errors';
+export type { Retry, RetryPolicy, Sleep } from './http/patience';
+export { describeProblem, type FieldError, type Problem } from './http/problem';
+export type { EventInput, PublishableEvent } from './publishing/event-input';
+export type { PublishOptions } from './publishing/event-stream';
+export type { Acknowledged, ItemResult, Rejected, Summary } from './publishing/item-result';
+export { readLines, type Line } from './publishing/lines';
+export type { Publisher, PublisherOptions } from './publishing/publisher';
+export type { PublishSource } from './publishing/unacknowledged';
+export type { Contacts, ContactGrouping, ContactMeasure, ContactsQuery, ContactsRow, Seconds } from './reading/contacts.types';
+export type {
+  Addend, AsOf, CustomerRow, CustomersPage, CustomersQuery, CustomersSpread, CustomerState, Explanation, FairnessBand, FairnessName, FromPosition, JourneyItem,
+  JourneyOptions, JourneyPage, ListedScore, Reason, SatisfactionBand, SatisfactionName, Score, ScoreName, ScoreSpread,
+} from './reading/customer.types';
+export type * from './reading/operation.types';
+export type { OperationRequest, Operations } from './reading/operations';
+export type { ProjectionList, ProjectionStatus } from './reading/projection.types';
+export type { WaitOptions } from './reading/wait-for';

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { InteractionsEvent } from '@evenhand/contracts';
+
+/** Data fields that the suite fills in and refuses from a publisher; a spec holds the table against the catalogue. */
+export const filledBySuite = {
+  'evenhand.interactions.rating-voided.v1': ['entries'],
+  'evenhand.interactions.expectation-outcome-observed.v1': ['dimension', 'metric', 'low', 'high', 'betterIs', 'currency'],
+  'evenhand.interactions.doubt-resolved.v1': ['daysOpen'],
+  'evenhand.interactions.survey-voided.v1': ['entries'],
+  'evenhand.interactions.voice-answered.v1': ['daysOpen'],
+} as const;
+
+/** Types that only the suite writes. */
+export const writtenBySuite = ['evenhand.interactions.customer-erased.v1', 'evenhand.interactions.survey-invited.v1', 'evenhand.interactions.timer-voided.v1'] as const;
+
+type Filled = typeof filledBySuite;
+type FilledOf<Type> = Type extends keyof Filled ? Filled[Type][number] : never;
+type Posted<E> = E extends InteractionsEvent
+  ? Omit<E, 'id' | 'data'> & { readonly id?: string; readonly data: Omit<E['data'], FilledOf<E['type']>> }
+  : never;
+
+/**
+ * A CloudEvent as it is published, its data told by its `type`: `docs/events.md` lists them. Without an `id` the client gives it a UUID before it is
+ * first sent, the same for each retry. Where a fact must survive the publisher's own restart, give it an id that the restart finds again.
+ */
+export type PublishableEvent = Posted<Exclude<InteractionsEvent, { readonly type: (typeof writtenBySuite)[number] }>>;
+
+/** What may be published: an event, or one that is JSON text already, on one line, which is sent as it is and must have its `id`. */
+export type EventInput = PublishableEvent | string | Uint8Array;
+
+/** The event's JSON text, with an id. */
+export function textOf(event: PublishableEvent): string {
+  return JSON.stringify(event.id === undefined ? { ...event, id: randomUUID() } : event);
+}
+
+export function bytesOf(event: EventInput): Uint8Array {
+  return event instanceof Uint8Array ? event : Buffer.from(typeof event === 'string' ? event : textOf(event));
+}

@@ -1,0 +1,104 @@
+import { setImmediate } from 'node:timers/promises';
+import { EvenhandError, Refused } from '../errors';
+import { Patience } from '../http/patience';
+import type { Transport } from '../http/transport';
+import type { PublishableEvent } from './event-input';
+import { foreignAnswer, itemResult, type Acknowledged } from './item-result';
+import { Outbox } from './outbox';
+
+export interface PublisherOptions {
+  /** most events a request; default 1 000, at most the suite's 10 000 */
+  readonly batchEvents?: number;
+  /** most characters a request, unless one event alone has more; default 500 000, which gateways let through whose limit is the common 1 MiB */
+  readonly batchCharacters?: number;
+  /** events without an answer from which on `ready` waits; default 10 000 */
+  readonly maxPending?: number;
+  /** ends the publisher: what has no answer by then is rejected with the signal's reason, and may be stored */
+  readonly signal?: AbortSignal;
+}
+
+const BATCH_TYPE = 'application/cloudevents-batch+json';
+
+/**
+ * Publishes single events of a process that goes on, in the order of the calls, one batch at a time: what gathers while a batch is on its way goes
+ * together in the next. A batch that breaks, or is answered 429 or 503, is sent again with the same ids, so that what had been stored is answered
+ * `duplicate`. When the client's patience ends, all that has no answer is rejected with Unavailable, and what is sent after that starts anew.
+ */
+export class Publisher {
+  private readonly outbox: Outbox;
+  private readonly options: Required<Omit<PublisherOptions, 'signal'>> & { readonly signal?: AbortSignal };
+  private sending = false;
+  private closed = false;
+
+  constructor(private readonly transport: Transport, { batchEvents = 1_000, batchCharacters = 500_000, maxPending = 10_000, signal }: PublisherOptions = {}) {
+    for (const [name, value] of Object.entries({ batchEvents, batchCharacters, maxPending })) {
+      if (!(value >= 1)) throw new RangeError(`${name} must be at least 1, not ${value}`);
+    }
+    this.options = { batchEvents, batchCharacters, maxPending, signal };
+    this.outbox = new Outbox(maxPending);
+    signal?.addEventListener('abort', () => this.outbox.rejectAll(signal.reason), { once: true });
+  }
+
+  /**
+   * Answers once the event is stored, and where: who waits for it is held back as the suite is. Aborting `signal` gives the event up; where it was on
+   * its way, it may be stored all the same.
+   * @throws Refused where the suite refused this event; Unavailable, where the suite stayed away; ForeignAnswer; the signal's reason
+   */
+  async send(event: PublishableEvent, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Acknowledged> {
+    if (this.closed) throw new EvenhandError('the publisher is closed');
+    this.options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
+    const answer = this.outbox.add(event, signal);
+    if (!this.sending) void this.sendAll();
+    return answer;
+  }
+
+  /** Resolves once less than `maxPending` events are without an answer: a loop that does not wait for each `send` waits for this before it. */
+  ready(): Promise<void> {
+    return this.outbox.room();
+  }
+
+  /** Resolves once every event sent so far has its answer, whatever it is: the promise of each `send` tells. */
+  flush(): Promise<void> {
+    return this.outbox.settled();
+  }
+
+  /** Takes no more events, and resolves once those sent have their answers. */
+  close(): Promise<void> {
+    this.closed = true;
+    return this.flush();
+  }
+
+  private async sendAll(): Promise<void> {
+    this.sending = true;
+    const patience = new Patience(this.transport.contact, this.options.signal);
+    try {
+      await setImmediate(); // events sent in the same turn go together
+      while (this.outbox.size > 0) await this.sendBatch(patience).catch((error: unknown) => patience.after(error));
+    } catch (error) {
+      this.outbox.rejectAll(error);
+    }
+    this.sending = false;
+  }
+
+  private async sendBatch(patience: Patience): Promise<void> {
+    const { transport, outbox, options: { batchEvents, batchCharacters, signal } } = this;
+    const entries = outbox.first(batchEvents, batchCharacters);
+    const body = `[${entries.map(({ text }) => text).join(',')}]`;
+    let results: unknown;
+    try {
+      results = await transport.exchange<unknown>('POST', '/v1/interactions/events', { body, type: BATCH_TYPE, signal });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return outbox.reject(entries, error);
+    }
+    const { server } = transport.contact;
+    if (!Array.isArray(results) || results.length !== entries.length) throw foreignAnswer(server);
+    for (const [i, entry] of entries.entries()) {
+      const result = itemResult(results[i], server);
+      patience.progressed();
+      if (result.status === 'rejected') outbox.reject([entry], new Refused(result.problem));
+      else outbox.resolve(entry, result);
+    }
+  }
+}

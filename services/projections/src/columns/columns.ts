@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Snapshot } from '@evenhand/projection-engine';
+import { Client, DatabaseError } from 'pg';
+import { contactActivity } from '../contacts/contact-activity.projection';
+import { ContactColumns } from '../contacts/contact-columns';
+import { answerContacts } from '../contacts/contacts.question';
+import { LocalTime } from '../contacts/local-time';
+import { CustomerColumns } from '../customers/customer-columns';
+import { findCustomers } from '../customers/customers.question';
+import type { ListedCustomer, Place } from '../customers/customers.question';
+import { spreadOf } from '../customers/spread.question';
+import { customerState } from '../customer-state/customer-state.projection';
+import { Copies } from './copies';
+import type { Copy, Source } from './copies';
+import type { Answers, Question, ReadIn } from './messages';
+import { People } from './people';
+import { isUnreachable } from './unreachable';
+
+const WAIT_MS = 10;
+const NO_SUCH_TABLE = '42P01';
+/** contacts are what they are, on any day */
+const ANY = 0;
+
+/** Read models in memory, column by column, and the questions that go across customers. One connection, one question at a time. */
+export class Columns {
+  private readonly people = new People();
+  private readonly contacts: Copies<ContactColumns>;
+  private readonly customers: Copies<CustomerColumns>;
+  private readonly zones = new Map<string, LocalTime>();
+  private client?: Client;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  /** @param told what was read into memory, for the log */
+  constructor(private readonly databaseUrl: string, told: (read: ReadIn) => void = () => undefined) {
+    const connect = (): Promise<Client> => this.connect();
+    const readIn = ({ version: { projection, id }, position }: Copy<unknown>, ms: number): void => told({ projection, versionId: id, position, ms: Math.round(ms) });
+    this.contacts = new Copies(contactSource(this.people), connect, readIn);
+    this.customers = new Copies(customerSource(this.people), connect, readIn);
+  }
+
+  /** Answers as of the read models' last completed position; waits where they are not in memory yet. */
+  async ask(asked: Question): Promise<Answers[Question['kind']]> {
+    for (;;) {
+      const answer = await this.alone((snapshot) => this.answer(snapshot, asked));
+      if (answer) return answer;
+      await Promise.all([this.contacts.loaded(), asked.kind === 'contacts' ? undefined : this.customers.loaded(), sleep(WAIT_MS)]);
+    }
+  }
+
+  /** Keeps what is in memory close behind the read models, so that no question has much to read. */
+  async tick(day: number, ahead: boolean): Promise<void> {
+    await this.alone(async (snapshot) => {
+      await this.contacts.at(snapshot, ANY);
+      await this.customers.at(snapshot, day);
+      if (ahead) this.customers.prepare(snapshot, day + 1);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.turn;
+    await Promise.allSettled([this.contacts.loaded(), this.customers.loaded()]);
+    await this.client?.end();
+  }
+
+  private async answer(snapshot: Snapshot, asked: Question): Promise<Answers[Question['kind']] | undefined> {
+    const contacts = await this.contacts.at(snapshot, ANY);
+    if (asked.kind === 'contacts') return contacts && { position: contacts.position, rows: answerContacts(contacts.content, asked.question, (zone) => this.zone(zone)) };
+    const customers = await this.customers.at(snapshot, asked.day);
+    if (!customers) return undefined;
+    if (asked.kind === 'spread') return { position: customers.position, spread: spreadOf(customers.content) };
+    if (!contacts) return undefined;
+    const { places, more } = findCustomers(customers.content, contacts.content, asked.question);
+    const listed = await this.list(snapshot, places, customers, contacts.content);
+    return listed && { position: Math.min(contacts.position, customers.position), customers: listed, last: places.at(-1), more };
+  }
+
+  /** The states behind places, as the same snapshot has them; undefined where the copy was read in a later one, which knows more customers. */
+  private async list(snapshot: Snapshot, places: readonly Place[], { version, content }: Copy<CustomerColumns>, contacts: ContactColumns): Promise<ListedCustomer[] | undefined> {
+    const rows = await snapshot.query<{ key: string; position: number; state: string }>(
+      `select key, position::float8 as position, state from ${version.table} where key = any($1)`, [places.map(({ customer }) => customer)],
+    );
+    if (rows.length < places.length) return undefined;
+    const states = new Map(rows.map((row) => [row.key, row]));
+    return places.map(({ customer }) => {
+      const { state, position } = states.get(customer) as (typeof rows)[number];
+      const at = contacts.latestOf(this.people.number(customer));
+      return { customerId: customer, lastContactAt: Number.isNaN(at) ? null : at, scores: content.evaluated(state), lastPosition: position };
+    });
+  }
+
+  /** Reading is safe to begin again: a connection may break, and a version be dropped between a snapshot's beginning and its reading. */
+  private async alone<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const take = async (): Promise<T> => Snapshot.take((this.client ??= await this.connect()), [contactActivity.name, customerState.name], work);
+    const next = this.turn.then(take).catch((error: unknown) => {
+      const dropped = error instanceof DatabaseError && error.code === NO_SUCH_TABLE;
+      if (!dropped && !isUnreachable(error)) throw error;
+      if (!dropped) this.client = undefined;
+      return take();
+    });
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  private async connect(): Promise<Client> {
+    const client = new Client({ connectionString: this.databaseUrl, application_name: 'evenhand columns', keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const gone = (): void => {
+      if (this.client === client) this.client = undefined;
+    };
+    client.on('error', gone);
+    client.on('end', gone);
+    await client.connect();
+    return client;
+  }
+
+  private zone(name: string): LocalTime {
+    const known = this.zones.get(name) ?? new LocalTime(name);
+    this.zones.set(name, known);
+    return known;
+  }
+}
+
+const contactSource = (people: People): Source<ContactColumns> => ({
+  projection: contactActivity.name,
+  make: () => new ContactColumns(people),
+  changes: (table, after, to) => `select customer, (extract(epoch from at) * 1000)::bigint, outcome, channel, kind, initiator, product, wait_sec, duration_sec
+    from ${table} where position > ${after} and position <= ${to} order by position`,
+  take: (columns, [customer, at, outcome, channel, kind, initiator, product, wait, duration]) => columns.add({
+    customer: customer as string, at: Number(at), outcome: outcome as string, channel: channel as string | null, kind: kind as string, initiator: initiator as string,
+    product: product as string | null, waitSec: wait === null ? null : Number(wait), durationSec: duration === null ? null : Number(duration),
+  }),
+});
+
+const customerSource = (people: People): Source<CustomerColumns> => ({
+  projection: customerState.name,
+  make: (day) => new CustomerColumns(people, day),
+  changes: (table, after) => `select key, state from ${table} where position > ${after}`,
+  take: (columns, [customer, state]) => columns.put(customer as string, state as string),
+});

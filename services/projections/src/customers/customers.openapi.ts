@@ -1,0 +1,80 @@
+import { problemResponse } from '@evenhand/nest';
+import type { ApiDescription, JsonObject } from '@evenhand/nest';
+import { scoreNames } from '@evenhand/scoring';
+import { customersExample } from '../projections.examples';
+import { fairnessBands, listedScores, satisfactionBands } from './customer-columns';
+
+const query = (name: string, schema: JsonObject, description: string, example?: string | number): JsonObject => ({ name, in: 'query', schema, description, ...(example !== undefined && { example }) });
+const object = (properties: JsonObject): JsonObject => ({ type: 'object', properties, required: Object.keys(properties) });
+const text: JsonObject = { type: 'string' };
+const number: JsonObject = { type: 'number' };
+const count: JsonObject = { type: 'integer', minimum: 0 };
+const instant: JsonObject = { type: 'string', format: 'date-time' };
+const position: JsonObject = { type: 'integer', minimum: 0, description: 'everything up to this position of the log was considered' };
+const words = (of: readonly string[]): JsonObject => ({ type: 'string', enum: [...of] });
+const bound = (least: number, most: number): JsonObject => ({ type: 'number', minimum: least, maximum: most, multipleOf: 0.01 });
+
+const today = query('at', instant, 'Any moment of the current day of the bank; another day is refused: lists are kept for that day only');
+const minPosition = query('minPosition', { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, 'Read your writes: waits up to 5 s until this position is completed, then 503');
+const refusals: JsonObject = {
+  422: problemResponse('`invalid_parameter`: `errors` name the query parameters'),
+  503: problemResponse('`not_yet`, `store_unavailable` or `read_models_unavailable`: ask again after Retry-After'),
+};
+
+const reason = object({
+  score: words(scoreNames), eventId: { ...text, description: "the CloudEvent's own id" }, type: text,
+  contribution: { ...number, description: 'what `explain` of that score says the event adds, unrounded' },
+});
+const item = object({
+  customerId: text, lastContactAt: { type: ['string', 'null'], format: 'date-time', description: 'when the last interaction was recorded, by time' },
+  fairness: { $ref: '#/components/schemas/CustomerState/properties/fairness' }, satisfaction: { $ref: '#/components/schemas/CustomerState/properties/satisfaction' },
+  reasons: { type: 'array', maxItems: 2, items: reason, description: 'the events that pulled the score sorted by down, where it lies below 50, or lifted it; of a gap one of treatment and one of perception' },
+});
+const page = object({ at: instant, position, items: { type: 'array', maxItems: 200, items: item }, next: { type: ['string', 'null'], description: 'cursor of the next page, null at the end' } });
+const counts = (of: readonly string[]): JsonObject => object(Object.fromEntries(of.map((word) => [word, count])));
+const spread = object({
+  at: instant, position, customers: count, fairness: counts(fairnessBands), satisfaction: counts(satisfactionBands),
+  bands: { type: 'array', items: object({ fairness: words(fairnessBands), satisfaction: words(satisfactionBands), customers: { type: 'integer', minimum: 1 } }), description: 'customers by both bands' },
+  scores: {
+    type: 'array', description: 'of the customers with evidence of the score: to 2 decimals, quantiles by nearest rank',
+    items: object({ score: words(listedScores), customers: count, mean: number, p10: number, p50: number, p90: number }),
+  },
+});
+
+/** Two customers, one of whom nothing is known yet. */
+const spreadExample: JsonObject = {
+  at: '2026-03-01T00:00:00.000Z', position: 4, customers: 2, fairness: { FAIR: 0, WATCH: 1, UNFAIR: 0, UNKNOWN: 1 },
+  satisfaction: { delighted: 0, satisfied: 0, wavering: 1, dissatisfied: 0, UNKNOWN: 1 },
+  bands: [{ fairness: 'WATCH', satisfaction: 'wavering', customers: 1 }, { fairness: 'UNKNOWN', satisfaction: 'UNKNOWN', customers: 1 }],
+  scores: [{ score: 'fairness.treatment.overall', customers: 1, mean: 62.5, p10: 62.5, p50: 62.5, p90: 62.5 }],
+};
+
+const operation = (operationId: string, summary: string, description: string, parameters: readonly JsonObject[], schema: string, example: JsonObject): JsonObject => ({
+  get: {
+    tags: ['read'], operationId, summary, description, parameters,
+    responses: { 200: { description: summary, content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` }, example } } }, ...refusals },
+  },
+});
+
+/** How customers are listed and how all of them stand. */
+export const customersApi: ApiDescription = {
+  tags: [{ name: 'read', description: 'Read models out: dated, explained, repeatable' }],
+  paths: {
+    '/v1/customers': operation(
+      'customers', 'Customers, by how they are treated and how satisfied they are',
+      'As of the current day of the bank, each with two reasons. Who has no value of what is sorted by (a gap without evidence of both ledgers) is not listed. A cursor is good for its day and order.',
+      [
+        query('fairnessBand', words(fairnessBands), 'Only these, by treatment'), query('satisfactionBand', words(satisfactionBands), 'Only these'),
+        query('score', words(listedScores), 'What min, max and minConfidence are of; default: what is sorted by'),
+        query('min', bound(-100, 100), 'Inclusive', 0), query('max', bound(-100, 100), 'Inclusive', 60), query('minConfidence', bound(0, 1), 'Inclusive; of a gap the smaller of both', 0.15),
+        query('lastContactBefore', instant, 'Only who had a contact, and none since'),
+        query('sort', { type: 'string', pattern: `^[+-]?(${listedScores.join('|').replaceAll('.', '\\.')})$`, default: '+fairness.treatment.overall' }, 'A score, the lowest first; with - before it the highest', '-fairness.gap'),
+        query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Items a page'), query('cursor', text, '`next` of the page before'), today, minPosition,
+      ], 'CustomersPage', customersExample,
+    ),
+    '/v1/customers/spread': operation(
+      'customersSpread', 'How fairness and satisfaction are spread over all customers', 'As of the current day of the bank.', [today, minPosition], 'CustomersSpread', spreadExample,
+    ),
+  },
+  schemas: { CustomersPage: page, CustomersSpread: spread },
+};
