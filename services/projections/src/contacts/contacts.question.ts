@@ -42,6 +42,8 @@ export class TooManyGroups extends Error {}
 export const MOST_GROUPS = 10_000;
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
+const NONE = -1;
+const NO_NUMBERS = new Int32Array(0);
 
 /** The groups of a question, in the order of what they are told apart by. @throws TooManyGroups above MOST_GROUPS */
 export function answerContacts(columns: ContactColumns, question: ContactsQuestion, zones: (zone: string) => LocalTime): ContactsRow[] {
@@ -75,7 +77,10 @@ class Groups {
   *members(): Generator<[group: number, rows: Int32Array]> {
     const { rows, groups } = this.chosen();
     const starts = new Int32Array(this.keys.length + 1);
-    for (const group of groups) starts[group + 1] = (starts[group + 1] as number) + 1;
+    for (let i = 0; i < groups.length; i += 1) {
+      const group = groups[i] as number;
+      starts[group + 1] = (starts[group + 1] as number) + 1;
+    }
     for (let i = 1; i < starts.length; i += 1) starts[i] = (starts[i] as number) + (starts[i - 1] as number);
     const next = starts.slice();
     const sorted = new Int32Array(rows.length);
@@ -98,36 +103,43 @@ class Groups {
     }));
   }
 
+  /** Rows come nearly in the order of time: what was found for one hour is at hand for the next row. */
   private chosen(): { rows: Int32Array; groups: Int32Array } {
     const { from, to, by } = this.question;
-    const { at: { values: at }, circumstance: { values: circumstance }, size, circumstances } = this.columns;
+    const { at: { values: at }, circumstance: { values: circumstance }, size } = this.columns;
     const rows = new Int32Array(size);
     const groups = new Int32Array(size);
-    const numbers = new Map<number, number>();
+    const times = new Map<number, Int32Array>();
     const [day, hour] = [by.includes('day'), by.includes('hour')];
     let n = 0;
-    let lastKey = NaN;
-    let lastGroup = 0;
+    let time = NaN;
+    let numbers: Int32Array = NO_NUMBERS;
     for (let row = 0; row < size; row += 1) {
       const moment = at[row] as number;
       if (moment < from || moment >= to) continue;
-      const time = this.byTime ? this.timeOf(moment, day, hour) : 0;
-      const same = this.representative[circumstance[row] as number] as number;
-      const key = time * circumstances.length + same;
-      if (key !== lastKey) {
-        lastKey = key;
-        lastGroup = numbers.get(key) ?? this.begin(numbers, key, time, same);
+      const now = this.byTime ? this.timeOf(moment, day, hour) : 0;
+      if (now !== time) {
+        time = now;
+        numbers = times.get(now) ?? this.beginTime(times, now);
       }
+      const same = this.representative[circumstance[row] as number] as number;
+      let group = numbers[same] as number;
+      if (group === NONE) numbers[same] = group = this.begin(time, same);
       rows[n] = row;
-      groups[n] = lastGroup;
+      groups[n] = group;
       n += 1;
     }
     return { rows: rows.subarray(0, n), groups: groups.subarray(0, n) };
   }
 
-  private begin(numbers: Map<number, number>, key: number, time: number, circumstance: number): number {
+  private beginTime(times: Map<number, Int32Array>, time: number): Int32Array {
+    const numbers = new Int32Array(this.columns.circumstances.length).fill(NONE);
+    times.set(time, numbers);
+    return numbers;
+  }
+
+  private begin(time: number, circumstance: number): number {
     if (this.keys.length === MOST_GROUPS) throw new TooManyGroups(`gives more than ${MOST_GROUPS} rows over this range`);
-    numbers.set(key, this.keys.length);
     return this.keys.push({ time, circumstance }) - 1;
   }
 
@@ -161,7 +173,7 @@ class Measures {
       case 'customers':
         return this.customers(rows);
       case 'repeatContacts':
-        return rows.reduce((n, row) => n + (this.columns.sincePrevious(row) <= this.question.repeatWithinMs ? 1 : 0), 0);
+        return this.repeats(rows);
       case 'waitSec':
         return this.seconds(this.columns.wait.values, rows);
       case 'durationSec':
@@ -169,12 +181,19 @@ class Measures {
     }
   }
 
+  private repeats(rows: Int32Array): number {
+    const { columns, question: { repeatWithinMs } } = this;
+    let n = 0;
+    for (let i = 0; i < rows.length; i += 1) if (columns.sincePrevious(rows[i] as number) <= repeatWithinMs) n += 1;
+    return n;
+  }
+
   private customers(rows: Int32Array): number {
     const { values: customer } = this.columns.customer;
     this.group += 1;
     let n = 0;
-    for (const row of rows) {
-      const who = customer[row] as number;
+    for (let i = 0; i < rows.length; i += 1) {
+      const who = customer[rows[i] as number] as number;
       if (this.seen[who] === this.group) continue;
       this.seen[who] = this.group;
       n += 1;
@@ -185,8 +204,8 @@ class Measures {
   private seconds(values: Int32Array, rows: Int32Array): Seconds | null {
     const { histogram } = this;
     histogram.clear();
-    for (const row of rows) {
-      const value = values[row] as number;
+    for (let i = 0; i < rows.length; i += 1) {
+      const value = values[rows[i] as number] as number;
       if (value >= 0) histogram.add(value);
     }
     const { n, sum } = histogram;

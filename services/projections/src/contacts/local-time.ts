@@ -12,6 +12,8 @@ export const isZone = (name: string): boolean => IANAZone.isValidZone(name);
  */
 export class LocalTime {
   private readonly zone: IANAZone;
+  private lastQuarter = NaN;
+  private lastOffset = 0;
   private readonly days = new Map<number, Float64Array>();
 
   constructor(zone: string) {
@@ -21,11 +23,14 @@ export class LocalTime {
   /** @returns ms since 1970-01-01T00:00 on the zone's own clock */
   at(moment: number): number {
     const quarter = Math.floor(moment / QUARTER_MS);
+    if (quarter === this.lastQuarter) return moment + this.lastOffset;
     const day = Math.floor(quarter / QUARTERS_A_DAY);
     const offsets = this.days.get(day) ?? this.readDay(day);
     const index = quarter - day * QUARTERS_A_DAY;
     let offset = offsets[index] as number;
     if (offset === UNKNOWN) offsets[index] = offset = this.zone.offset(quarter * QUARTER_MS) * 60_000;
+    this.lastQuarter = quarter;
+    this.lastOffset = offset;
     return moment + offset;
   }
 
