@@ -3,17 +3,17 @@ import { Client } from 'pg';
 import type { QueryResultRow } from 'pg';
 import type { TorturedSuite } from './suite.process';
 
-export const PROJECTION = 'customer-state';
+export const PROJECTIONS = ['customer-state', 'contact-activity', 'contact-hours'] as const;
+export type Projection = (typeof PROJECTIONS)[number];
+
 const VERSIONS = 'evenhand_projections.versions';
 const QUERY_MS = 30_000;
 
 /** What the database says is under way at one moment. */
 export interface Moment {
-  /** of the operation that runs */
-  readonly kind: string | null;
-  /** of the version that is being built: whether only its operation works on it */
-  readonly claimed: boolean | null;
-  /** events that the live version has not completed */
+  /** operations, one a projection at most; `claimed`: whether only the operation works on the version that is being built */
+  readonly running: readonly { readonly kind: string; readonly claimed: boolean | null }[];
+  /** events that a live version has not completed */
   readonly lag: number;
 }
 
@@ -47,13 +47,14 @@ export class Database {
   }
 
   async moment(): Promise<Moment | undefined> {
-    const rows = await this.ask<{ kind: string | null; claimed: boolean | null; lag: string }>(
-      `select (select kind from evenhand_projections.operations where state = 'running' and projection = $1) as kind,
-         (select claimed_by is not null from ${VERSIONS} where projection = $1 and state = 'building' and version > 0) as claimed,
+    const rows = await this.ask<Omit<Moment, 'lag'> & { lag: string }>(
+      `select (select coalesce(json_agg(json_build_object('kind', kind, 'claimed',
+           (select claimed_by is not null from ${VERSIONS} as built where built.projection = asked.projection and built.state = 'building' and built.version > 0))), '[]')
+           from evenhand_projections.operations as asked where state = 'running') as running,
          coalesce((select max(position) from events), 0)
-           - (select min(position) from evenhand_projections.checkpoints where version_id = (select id from ${VERSIONS} where projection = $1 and state = 'live')) as lag`, [PROJECTION],
+           - (select min(position) from evenhand_projections.checkpoints where version_id in (select id from ${VERSIONS} where state = 'live')) as lag`,
     );
-    return rows?.map(({ kind, claimed, lag }) => ({ kind, claimed, lag: Number(lag) }))[0];
+    return rows?.map(({ running, lag }) => ({ running, lag: Number(lag) }))[0];
   }
 
   /** Ends sessions of others, one drawn of them or all. @returns how many */
@@ -66,9 +67,9 @@ export class Database {
   }
 
   /** What no operation leaves behind when it is over. */
-  leftovers(): Promise<readonly { version: number; state: string; claimedBy: string | null }[]> {
+  leftovers(projection: Projection): Promise<readonly { version: number; state: string; claimedBy: string | null }[]> {
     return this.insist(
-      `select version, state, claimed_by as "claimedBy" from ${VERSIONS} where projection = $1 and (claimed_by is not null or version = 0 or state = 'building') order by version`, [PROJECTION],
+      `select version, state, claimed_by as "claimedBy" from ${VERSIONS} where projection = $1 and (claimed_by is not null or version = 0 or state = 'building') order by version`, [projection],
     );
   }
 

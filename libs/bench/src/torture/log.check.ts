@@ -26,8 +26,8 @@ export async function* logOf(database: Database): AsyncGenerator<Logged> {
   }
 }
 
-/** Every acknowledged event is there once, where it was told to be and as it was sent; nothing else is; nothing is missing between. */
-export async function checkLog(database: Database, { sent, told }: Publishers, findings: Findings): Promise<void> {
+/** Every acknowledged event is there once, where it was told to be and as it was sent; nothing else is; nothing is missing between. @returns the last position */
+export async function checkLog(database: Database, { sent, told }: Publishers, findings: Findings): Promise<number> {
   const missing = new Map(told);
   let last = 0;
   for await (const { position, id, body } of logOf(database)) {
@@ -48,6 +48,7 @@ export async function checkLog(database: Database, { sent, told }: Publishers, f
     'select stream from events group by stream having min(revision) <> 0 or max(revision) <> count(*) - 1 or count(distinct revision) <> count(*)',
   );
   for (const { stream } of broken) findings.add(`the revisions of ${stream} have a gap`);
+  return last;
 }
 
 /** Whether all that was sent is stored so; the service may have added more. */

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seeded } from '../traffic';
 import type { Api } from './api';
 import { below, pick } from './chance';
-import { PROJECTION } from './database';
-import type { Database } from './database';
+import { PROJECTIONS } from './database';
+import type { Database, Projection } from './database';
 import { Tally } from './findings';
 import type { Findings } from './findings';
 
@@ -24,7 +24,6 @@ interface Listed {
   readonly versions: readonly { readonly version: number; readonly state: string; readonly position: number }[];
 }
 
-const PATH = `/v1/projections/${PROJECTION}`;
 const REASON = JSON.stringify({ reason: 'torture' });
 const DRAWS: readonly Kind[] = ['replay', 'replay', 'replay', 'verify', 'verify', 'promote', 'promote', 'rollback', 'drop'];
 const MOST_VERSIONS = 4;
@@ -32,7 +31,7 @@ const CANCELLED = 0.1;
 const LOOK_MS = 20;
 const OVERDUE_MS = 180_000;
 
-/** Asks for one operation after another, and goes on asking what became of it whoever was killed meanwhile. */
+/** Asks for one operation on a projection after another, and goes on asking what became of it whoever was killed meanwhile. */
 export class Operator {
   readonly ended = new Tally();
   /** what is to be asked for next, where that is possible */
@@ -41,8 +40,8 @@ export class Operator {
   private readonly chance: () => number;
   private stopping = false;
 
-  constructor(private readonly api: Api, private readonly database: Database, private readonly findings: Findings, seed: number) {
-    this.chance = seeded(seed * 1_000 + 900);
+  constructor(readonly projection: Projection, private readonly api: Api, private readonly database: Database, private readonly findings: Findings, seed: number) {
+    this.chance = seeded(seed * 1_000 + 900 + PROJECTIONS.indexOf(projection));
   }
 
   /** Returns when the last one is over, after `stop`. */
@@ -59,7 +58,7 @@ export class Operator {
 
   async listed(): Promise<Listed> {
     const { items } = await this.api.read<{ items: readonly Listed[] }>('/v1/projections');
-    return items.find(({ name }) => name === PROJECTION) as Listed;
+    return items.find(({ name }) => name === this.projection) as Listed;
   }
 
   /** Asks for it, waits until it is over, and judges how it ended. @returns whether it was begun */
@@ -96,13 +95,14 @@ export class Operator {
 
   /** @returns the id of the operation that runs then: also where the answer to the question was lost */
   private async ask(kind: Kind, version?: number): Promise<string | undefined> {
+    const path = `/v1/projections/${this.projection}`;
     const answer = kind === 'drop'
-      ? await this.api.ask('DELETE', `${PATH}/versions/${version}?reason=torture`)
-      : await this.api.ask('POST', `${PATH}/${kind}`, version === undefined ? REASON : JSON.stringify({ reason: 'torture', version }));
+      ? await this.api.ask('DELETE', `${path}/versions/${version}?reason=torture`)
+      : await this.api.ask('POST', `${path}/${kind}`, version === undefined ? REASON : JSON.stringify({ reason: 'torture', version }));
     if (answer?.status === 202) return (answer.body as { operationId: string }).operationId;
     if (answer?.status === 200) return (answer.body as Operation).id;
-    if (answer && answer.status !== 409 && answer.status !== 404) this.findings.add(`${kind} of ${version ?? 'the default'} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    const { items } = await this.api.read<{ items: readonly Operation[] }>(`/v1/operations?projection=${PROJECTION}&state=running`);
+    if (answer && answer.status !== 409 && answer.status !== 404) this.findings.add(`${kind} of ${this.projection} ${version ?? 'the default'} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    const { items } = await this.api.read<{ items: readonly Operation[] }>(`/v1/operations?projection=${this.projection}&state=running`);
     return items[0]?.id;
   }
 
@@ -117,7 +117,7 @@ export class Operator {
     this.ended.add(`${kind} ${state}`);
     if (state === 'failed' || (state === 'cancelled' && !this.cancelled.has(id))) this.findings.add(`an operation ended ${state}: ${JSON.stringify(operation)}`);
     if (kind === 'verify' && state === 'done' && result?.equal !== true) this.findings.add(`a verification found differences: ${JSON.stringify(operation)}`);
-    const left = await this.database.leftovers();
+    const left = await this.database.leftovers(this.projection);
     if (left.length > 0) this.findings.add(`operation ${id} (${kind} ${state}) left behind: ${JSON.stringify(left)}`);
   }
 }

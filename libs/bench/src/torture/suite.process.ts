@@ -27,6 +27,8 @@ export class TorturedSuite {
   private failedStarts = 0;
   /** all of them, for the report */
   failed = 0;
+  /** the number of the process that runs */
+  life = 0;
 
   private constructor(readonly folder: string, private readonly port: number, private readonly findings: Findings) {}
 
@@ -50,6 +52,7 @@ export class TorturedSuite {
     const env = { ...process.env, PORT: String(this.port), EVENHAND_DATA: this.folder, EVENHAND_REBUILD_ROWS: ROWS, LOG_LEVEL: 'info' };
     const child = spawn(process.execPath, [...NODE_FLAGS, MAIN], { env, stdio: ['ignore', log, log] });
     this.child = child;
+    this.life++;
     this.wasReady = false;
     child.once('exit', (code, signal) => {
       if (this.child === child && !this.ending) this.restart(`${code ?? signal}`);

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from './api';
-import { Database, PROJECTION } from './database';
+import { Database, PROJECTIONS } from './database';
 import { Executioner } from './executioner';
 import { Findings } from './findings';
 import { checkLog } from './log.check';
 import { checkModels } from './model.check';
 import { Operator } from './operator';
 import { Publishers } from './publishers';
+import { Reader } from './reader';
 import { TorturedSuite } from './suite.process';
 
 export interface TortureOptions {
@@ -37,18 +38,26 @@ export async function torture({ kills, seed, minutes, only }: TortureOptions, si
   const database = new Database(suite);
   const api = new Api(suite, findings);
   const publishers = new Publishers(api, findings, seed);
-  const operator = new Operator(api, database, findings, seed);
-  const executioner = new Executioner({ suite, database, publishers, operator }, findings, seed, only);
+  const reader = new Reader(suite, api, findings);
+  const operators = PROJECTIONS.map((projection) => new Operator(projection, api, database, findings, seed));
+  const executioner = new Executioner({ suite, database, publishers, operators }, findings, seed, only);
   let rows = 0;
   try {
     suite.start();
     await suite.ready();
-    await underLoad(publishers, operator, () => executioner.execute(kills, (minutes * 60_000) / kills));
-    if (findings.all.length === 0) await caughtUp(operator, findings);
-    await checkLog(database, publishers, findings);
+    const read = reader.read();
+    read.catch(() => undefined); // it is waited for below
+    await underLoad(publishers, operators, () => executioner.execute(kills, (minutes * 60_000) / kills));
+    if (findings.all.length === 0) await Promise.all(operators.map((operator) => caughtUp(operator, findings)));
+    const head = await checkLog(database, publishers, findings);
     if (findings.all.length === 0) await checkModels(database, findings);
-    if (findings.all.length === 0) for (const kind of ['replay', 'promote', 'verify'] as const) await operator.carryOut(kind);
+    for (const kind of ['replay', 'promote', 'verify'] as const) {
+      if (findings.all.length === 0) await Promise.all(operators.map((operator) => operator.carryOut(kind)));
+    }
     if (findings.all.length === 0) rows = await checkModels(database, findings);
+    reader.finish(head);
+    await read;
+    await reader.check(database);
     await checkOperations(database, findings);
   } catch (error) {
     findings.add(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -64,26 +73,27 @@ export async function torture({ kills, seed, minutes, only }: TortureOptions, si
       `killed: ${executioner.byWay}`,
       `in: ${executioner.byPhase}`,
       `events: ${told.size} acknowledged, of ${rows} customers; ${duplicates} answered duplicate; ${repeated} requests sent again`,
-      `operations: ${operator.ended}`,
+      `read: ${reader}`,
+      ...operators.map(({ projection, ended }) => `operations on ${projection}: ${ended}`),
     ],
   };
 }
 
-async function underLoad(publishers: Publishers, operator: Operator, kill: () => Promise<void>): Promise<void> {
+async function underLoad(publishers: Publishers, operators: readonly Operator[], kill: () => Promise<void>): Promise<void> {
   let published = Promise.resolve();
   await new Promise<void>((begun, failed) => {
     published = publishers.publish(begun);
     published.catch(failed);
   });
-  const worked = operator.work();
+  const worked = Promise.all(operators.map((operator) => operator.work()));
   await Promise.race([kill(), worked, published]);
-  operator.stop();
+  for (const operator of operators) operator.stop();
   await worked;
   publishers.stop();
   await published;
 }
 
-/** Waits until every version of the read model has all that is in the log. */
+/** Waits until every version of a read model has all that is in the log. */
 async function caughtUp(operator: Operator, findings: Findings): Promise<void> {
   for (const since = Date.now(); ; await sleep(50)) {
     const listed = await operator.listed();
@@ -95,10 +105,12 @@ async function caughtUp(operator: Operator, findings: Findings): Promise<void> {
 
 /** Whatever became of each of them, also of those whose asker never heard: none runs, none failed, nothing of them is left. */
 async function checkOperations(database: Database, findings: Findings): Promise<void> {
-  const wrong = await database.insist(`select * from evenhand_projections.operations where projection = $1 and state in ('running', 'failed') order by started_at`, [PROJECTION]);
+  const wrong = await database.insist(`select * from evenhand_projections.operations where state in ('running', 'failed') order by started_at`);
   for (const operation of wrong) findings.add(`an operation is ${JSON.stringify(operation)}`);
-  const left = await database.leftovers();
-  if (left.length > 0) findings.add(`left behind: ${JSON.stringify(left)}`);
+  for (const projection of PROJECTIONS) {
+    const left = await database.leftovers(projection);
+    if (left.length > 0) findings.add(`left behind of ${projection}: ${JSON.stringify(left)}`);
+  }
   const tables = await database.insist<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'evenhand_projections' and tablename ~ '_v[0-9]+$'
      and format('%I.%I', schemaname, tablename) not in (select replace(table_name, '"', '') from evenhand_projections.versions)`,

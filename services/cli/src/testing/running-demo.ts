@@ -40,7 +40,8 @@ export class RunningDemo {
   }
 
   get folder(): string {
-    return join(ROOT, /empty folder (\S+)/.exec(this.out)?.[1] ?? 'none');
+    const [, named = 'none'] = /empty folder (\S+)/.exec(this.out) ?? /log is (\S+)\/suite\.log/.exec(this.err) ?? [];
+    return join(ROOT, named);
   }
 
   /** Process of the suite it started; its PostgreSQL's is noted with it. */

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Api } from './api';
+import type { Database } from './database';
+import type { Findings } from './findings';
+import { logOf } from './log.check';
+import type { TorturedSuite } from './suite.process';
+
+/** What the log says up to a position: contacts, customers that had one, customers. */
+interface Counted {
+  readonly contacts: number;
+  readonly contacted: number;
+  readonly customers: number;
+}
+
+interface Question {
+  readonly path: string;
+  readonly numbersIn: (body: never) => readonly number[];
+  readonly expected: (counted: Counted) => readonly number[];
+}
+
+const QUESTIONS: readonly Question[] = [
+  {
+    path: '/v1/contacts?measures=contacts,customers',
+    numbersIn: ({ rows: [all] }: { rows: { contacts: number; customers: number }[] }) => (all ? [all.contacts, all.customers] : [0, 0]),
+    expected: ({ contacts, contacted }) => [contacts, contacted],
+  },
+  { path: '/v1/customers/spread', numbersIn: ({ customers }: { customers: number }) => [customers], expected: ({ customers }) => [customers] },
+];
+const CONTACT = 'evenhand.interactions.interaction-recorded.v1';
+const PAUSE_MS = 10;
+const LAST_ANSWER_MS = 60_000;
+
+/** Asks across customers without a pause. What it was told is held against the log when that is whole. */
+export class Reader {
+  private readonly told: { readonly question: Question; readonly position: number; readonly numbers: readonly number[] }[] = [];
+  private unanswered = 0;
+  /** where an answer must have come to that is the last one asked for, and since when it is waited for */
+  private end?: { readonly position: number; readonly since: number };
+
+  constructor(private readonly suite: TorturedSuite, private readonly api: Api, private readonly findings: Findings) {}
+
+  /** Returns after `finish`, or a finding. */
+  async read(): Promise<void> {
+    await Promise.all(QUESTIONS.map((question) => this.goOn(question)));
+  }
+
+  /** The answers have to come to the end of the log, and are over then. */
+  finish(position: number): void {
+    this.end = { position, since: Date.now() };
+  }
+
+  /** Every answer told what the log says up to its position. */
+  async check(database: Database): Promise<void> {
+    const counted: Counted[] = [{ contacts: 0, contacted: 0, customers: 0 }];
+    const [contacted, customers] = [new Set<string>(), new Set<string>()];
+    let contacts = 0;
+    for await (const { position, customer, body } of logOf(database)) {
+      if (customer !== 'bank') customers.add(customer);
+      if (customer !== 'bank' && (JSON.parse(body) as { type: string }).type === CONTACT) {
+        contacts++;
+        contacted.add(customer);
+      }
+      counted[position] = { contacts, contacted: contacted.size, customers: customers.size };
+    }
+    for (const { question, position, numbers } of this.told) {
+      const right = counted[position] && String(question.expected(counted[position]));
+      if (String(numbers) !== right) this.findings.add(`${question.path} told ${numbers} as of ${position}, where the log says ${right}`);
+    }
+  }
+
+  toString(): string {
+    const positions = new Set(this.told.map(({ position }) => position));
+    return `${this.told.length} answers as of ${positions.size} positions; ${this.unanswered} requests without one`;
+  }
+
+  private async goOn(question: Question): Promise<void> {
+    for (let last = { life: 0, position: 0 }; !this.findings.signal.aborted; await sleep(PAUSE_MS)) {
+      const { life } = this.suite;
+      const position = await this.ask(question);
+      // whom a process that was killed meanwhile told what, nobody knows
+      if (position !== undefined && life === this.suite.life) {
+        if (last.life === life && position < last.position) this.findings.add(`${question.path} went back from ${last.position} to ${position}`);
+        last = { life, position };
+      }
+      if (this.end && position === this.end.position) return;
+      if (this.end && Date.now() - this.end.since > LAST_ANSWER_MS) this.findings.add(`${question.path} told ${position}, and does not come to ${this.end.position}`);
+    }
+  }
+
+  /** @returns the position of the answer, where there was one */
+  private async ask(question: Question): Promise<number | undefined> {
+    const answer = await this.api.ask('GET', question.path);
+    if (answer?.status === 200) {
+      const { position } = answer.body as { position: number };
+      this.told.push({ question, position, numbers: question.numbersIn(answer.body as never) });
+      return position;
+    }
+    if (answer) this.findings.add(`GET ${question.path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    this.unanswered++;
+    return undefined;
+  }
+}
