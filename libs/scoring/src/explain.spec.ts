@@ -290,26 +290,25 @@ describe('a void seen as of a moment when what it knows of was not there', () =>
 });
 
 describe('the reasons of a score', () => {
-  it('are the strongest addends on its side of 50, of an overall score as its dimensions count in the mean', () => {
+  it('are the strongest addends in the direction asked for, then those against it, of an overall score as its dimensions count in the mean', () => {
     fc.assert(
-      fc.property(voidedJourneys, fc.constantFrom(...scoreNames), fc.integer({ min: 1, max: 4 }), ({ log }, name, count) => {
+      fc.property(voidedJourneys, fc.constantFrom(...scoreNames), fc.constantFrom('down', 'up'), fc.integer({ min: 1, max: 4 }), ({ log }, name, direction, count) => {
         const at = noon(lastDay);
-        const { score } = explain(log, name, at);
-        const direction = score < 50 ? -1 : 1;
+        const sign = direction === 'down' ? -1 : 1;
         const ledger = name.slice(0, name.lastIndexOf('.'));
         const weights = new Map(explain(log, `${ledger}.overall` as ScoreName, at).addends.filter(({ rule }) => rule === 'dimension').map(({ dimension, weight }) => [dimension, weight]));
+        const strengthOf = (part: string, contribution: number): number => contribution * sign * (weights.get(part.slice(ledger.length + 1)) ?? Number.NaN);
         const chosen = name.endsWith('.overall') ? parts.filter((part) => part.slice(0, part.lastIndexOf('.')) === ledger) : [name];
-        const strengths = chosen
-          .flatMap((part) => explain(log, part, at).addends.map(({ contribution }) => contribution * direction * (weights.get(part.slice(ledger.length + 1)) ?? Number.NaN)))
-          .filter((strength) => strength > 0)
-          .sort((a, b) => b - a)
-          .slice(0, count);
-        const reasons = reasonsFor(log, name, at, count);
-        expect(reasons).toHaveLength(strengths.length);
-        reasons.forEach(({ score: of, event, contribution }, i) => {
-          expect(Math.abs(contribution * direction * (weights.get(of.slice(ledger.length + 1)) ?? Number.NaN) - (strengths[i] as number))).toBeLessThan(1e-9);
-          expect(explain(log, of, at).addends.some((addend) => addend.event === event && addend.contribution === contribution)).toBe(true);
-        });
+        const all = chosen.flatMap((part) => explain(log, part, at).addends.map(({ contribution }) => strengthOf(part, contribution)));
+        const along = all.filter((strength) => strength > 0).sort((a, b) => b - a);
+        const against = all.filter((strength) => strength < 0).sort((a, b) => a - b);
+        const reasons = reasonsFor(log, name, at, direction, count);
+        const strengths = reasons.map(({ score, contribution }) => strengthOf(score, contribution));
+        expect(strengths).toHaveLength(Math.min(count, along.length + against.length));
+        strengths.forEach((strength, i) => expect(Math.abs(strength - ([...along, ...against][i] as number))).toBeLessThan(1e-9));
+        for (const { score, event, contribution } of reasons) {
+          expect(explain(log, score, at).addends.some((addend) => addend.event === event && addend.contribution === contribution)).toBe(true);
+        }
       }),
       { numRuns: 300 },
     );

@@ -58,23 +58,24 @@ export interface Reason {
 }
 
 /**
- * The events that did most to make a score what it is: those that pulled it down where it lies below 50, that lifted it elsewhere; at most
- * `count`, the strongest first. Of an overall score they are of any dimension of its ledger, each as strong as its dimension counts in the mean.
- * Parameters as of `explain`.
+ * The events behind a score, those first that pulled it down (or lifted it, as `direction` says), the strongest first; where they are fewer than
+ * `count`, then those that did the opposite. Of an overall score they are of any dimension of its ledger, each as strong as its dimension counts
+ * in the mean. Other parameters as of `explain`.
  */
-export function reasonsFor(events: Iterable<ScoringEvent>, name: ScoreName, at: number, count: number, policy: ScoringPolicy = defaultPolicy): Reason[] {
+export function reasonsFor(
+  events: Iterable<ScoringEvent>, name: ScoreName, at: number, direction: 'down' | 'up', count: number, policy: ScoringPolicy = defaultPolicy,
+): Reason[] {
   const { ledger, part } = partsOf(name);
   const { scores, evidence, day } = listenedFold(events, ledger, at, policy);
   const chosen = part === 'overall' ? scores : scores.filter(({ dimension }) => dimension.name === part);
-  const { score } = part === 'overall' ? explainOverall(scores, ledger === 'treatment') : explainDimension(chosen[0] as DimensionScore, [], day);
-  const direction = score < prior.score ? -1 : 1;
+  const sign = direction === 'down' ? -1 : 1;
   const found = chosen.flatMap((own) => explainDimension(own, evidence, day).addends.map(({ event, contribution }) => ({
-    score: name.replace(part, own.dimension.name) as ScoreName,
-    event: event as ScoringEvent,
-    contribution,
-    strength: contribution * direction * own.dimension.share * own.confidence,
+    reason: { score: name.replace(part, own.dimension.name) as ScoreName, event: event as ScoringEvent, contribution },
+    strength: contribution * sign * own.dimension.share * own.confidence,
   })));
-  return found.filter(({ strength }) => strength > 0).sort((a, b) => b.strength - a.strength).slice(0, count).map(({ score: of, event, contribution }) => ({ score: of, event, contribution }));
+  const strongestFirst = found.filter(({ strength }) => strength !== 0).sort((a, b) => Math.abs(b.strength) - Math.abs(a.strength));
+  const [along, against] = [strongestFirst.filter(({ strength }) => strength > 0), strongestFirst.filter(({ strength }) => strength < 0)];
+  return [...along, ...against].slice(0, count).map(({ reason }) => reason);
 }
 
 function listenedFold(

@@ -33,7 +33,7 @@ export const customersExample = plain({
   at: AT, position: stored.length, next: null,
   items: [{
     customerId: CUSTOMER, lastContactAt: '2026-02-02T09:30:00.000Z', fairness, satisfaction,
-    reasons: reasonsFor(events, 'fairness.treatment.overall', Date.parse(AT), 2).map(({ score, event, contribution }) => ({ score, eventId: (event as ProjectedEvent).id, type: event.type, contribution })),
+    reasons: reasonsFor(events, 'fairness.treatment.overall', Date.parse(AT), 'down', 2).map(({ score, event, contribution }) => ({ score, eventId: (event as ProjectedEvent).id, type: event.type, contribution })),
   }],
 });
 export const journeyExample = plain({ items: stored.map((event) => JSON.parse(journeyItem(event)) as object), next: 'YXNjOjM', position: stored.length });

@@ -58,7 +58,7 @@ export class CustomersController {
     const found = await this.columns.ask({
       kind: 'customers', day, question: { ...filter, score, sort: sort.score, descending: sort.descending, limit, ...(after && { after }) },
     });
-    const reasons = await this.reasons.of(found.customers, sort.score, day, now);
+    const reasons = await this.reasons.of(found.customers, sort, day, now);
     const items = found.customers.map(({ customerId, lastContactAt, scores }, i): CustomerItem => {
       const { fairness, satisfaction } = roundScores(scores);
       return { customerId, lastContactAt: lastContactAt === null ? null : new Date(lastContactAt).toISOString(), fairness, satisfaction, reasons: reasons[i] ?? [] };

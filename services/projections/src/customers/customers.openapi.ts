@@ -28,7 +28,7 @@ const reason = object({
 const item = object({
   customerId: text, lastContactAt: { type: ['string', 'null'], format: 'date-time', description: 'when the last interaction was recorded, by time' },
   fairness: { $ref: '#/components/schemas/CustomerState/properties/fairness' }, satisfaction: { $ref: '#/components/schemas/CustomerState/properties/satisfaction' },
-  reasons: { type: 'array', maxItems: 2, items: reason, description: 'the events that pulled the score sorted by down, where it lies below 50, or lifted it; of a gap one of treatment and one of perception' },
+  reasons: { type: 'array', maxItems: 2, items: reason, description: 'the events that did most to pull the score sorted by down or, with the highest first, to lift it; where there are none, the opposite; of a gap one of treatment and one of perception, which made it that low or high' },
 });
 const page = object({ at: instant, position, items: { type: 'array', maxItems: 200, items: item }, next: { type: ['string', 'null'], description: 'cursor of the next page, null at the end' } });
 const counts = (of: readonly string[]): JsonObject => object(Object.fromEntries(of.map((word) => [word, count])));

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { decode } from '../projected-event';
 import type { ProjectedEvent } from '../projected-event';
 import type { ListedScore } from './customer-columns';
+import type { Sort } from './customers.parameters';
 
 /** An event that did much to make a score what it is; `contribution` is what `explain` of that score says of it, unrounded. */
 export interface ReasonView {
@@ -30,14 +31,15 @@ export class Reasons {
   constructor(private readonly store: EventStore) {}
 
   /**
-   * Two of each customer's events: of a gap one that made treatment and one that made perception, else the two strongest of the score.
+   * Two of each customer's events, those that pulled the score down or, where the highest come first, lifted it. Of a gap one that made treatment
+   * and one that made perception: the lower the gap, the better the one and the worse the other.
    * @param at any moment of the day, ms
    */
-  async of(customers: readonly Whose[], score: ListedScore, day: number, at: number): Promise<readonly (readonly ReasonView[])[]> {
-    const keys = customers.map(({ customerId, lastPosition }) => `${customerId} ${score} ${lastPosition} ${day}`);
+  async of(customers: readonly Whose[], { score, descending }: Sort, day: number, at: number): Promise<readonly (readonly ReasonView[])[]> {
+    const keys = customers.map(({ customerId, lastPosition }) => `${customerId} ${descending ? '-' : '+'}${score} ${lastPosition} ${day}`);
     const unknown = customers.filter((_, i) => !this.kept.has(keys[i] as string));
     const found = new Map<string, readonly ReasonView[]>();
-    for await (const [customerId, events] of this.journeys(unknown)) found.set(customerId, reasonsOf(events, score, at));
+    for await (const [customerId, events] of this.journeys(unknown)) found.set(customerId, reasonsOf(events, score, descending, at));
     return customers.map(({ customerId }, i) => {
       const reasons = found.get(customerId) ?? this.kept.get(keys[i] as string) ?? [];
       this.kept.set(keys[i] as string, reasons);
@@ -65,9 +67,12 @@ export class Reasons {
   }
 }
 
-function reasonsOf(events: readonly ProjectedEvent[], score: ListedScore, at: number): readonly ReasonView[] {
-  const scores: readonly ScoreName[] = score === 'fairness.gap' ? ['fairness.treatment.overall', 'fairness.perceived.overall'] : [score];
-  return scores.flatMap((name) => reasonsFor(events, name, at, REASONS / scores.length)).map(({ score: of, event, contribution }) => {
+function reasonsOf(events: readonly ProjectedEvent[], score: ListedScore, descending: boolean, at: number): readonly ReasonView[] {
+  const direction = descending ? 'up' : 'down';
+  const reasons = score === 'fairness.gap'
+    ? [...reasonsFor(events, 'fairness.treatment.overall', at, descending ? 'down' : 'up', REASONS / 2), ...reasonsFor(events, 'fairness.perceived.overall', at, direction, REASONS / 2)]
+    : reasonsFor(events, score, at, direction, REASONS);
+  return reasons.map(({ score: of, event, contribution }) => {
     const { id, type } = event as ProjectedEvent;
     return { score: of, eventId: id, type, contribution };
   });
