@@ -1,3 +1,4 @@
+export { Breather } from './breather';
 export { ProjectionEngine } from './engine';
 export type { EngineOptions, StateRead } from './engine';
 export type { BulkOptions } from './bulk/bulk.build';

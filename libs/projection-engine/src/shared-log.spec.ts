@@ -74,6 +74,19 @@ test('who has fallen behind what is held reads for itself, and then follows with
   expect(store.read).toBeGreaterThan(25_010);
 });
 
+test('who stands at the end does not wait for one who begins at the start, whoever asked first', async () => {
+  const store = await storeOf(5_000);
+  const shared = new SharedLog(store, asStored);
+  const builds = follow(shared, 0, 5_001, 10, 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  const [before] = [store.read];
+  const ahead = follow(shared, 5_000, 5_001, 10, 0);
+  await add(store, 5_000, 5_001);
+  expect(await ahead).toEqual([5_001]);
+  expect(store.read - before).toBeLessThan(200);
+  expect(await builds).toEqual(upTo(0, 5_001));
+});
+
 test('who leaves while it waits does not stop the others, and who comes when all have left begins anew', async () => {
   const store = await storeOf(10);
   const shared = new SharedLog(store, asStored);

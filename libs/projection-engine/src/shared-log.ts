@@ -1,27 +1,30 @@
 import type { EventStore, LoggedEvent, Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
 import type { Decode } from './bulk/bulk.fold';
 
-/** events that are held for those who come later */
-const HELD = 20_000;
+/** what is held for those who come later: events, and characters of their texts */
+const HELD_EVENTS = 20_000;
+const HELD_TEXT = 32_000_000;
 
 interface Pump {
   readonly pages: AsyncIterator<Page>;
   readonly halt: AbortController;
+  /** the page on its way, for all who wait */
+  next?: Promise<void> | undefined;
 }
 
 /**
- * The end of the log, read and decoded once for all versions that follow it: ten read models cost one reading. Who has fallen behind what is
- * held reads for itself until it has caught up. It reads on only when somebody asks for more.
+ * The end of the log, read and decoded once for all versions that follow it: ten read models cost one reading. Who has come furthest leads; who
+ * stands behind what is held (a version that is being built) reads for itself until it has caught up. It reads on only when somebody asks for more.
  */
 export class SharedLog<Event> {
   private readonly decoded = new WeakMap<LoggedEvent, Event>();
   /** without a gap: each begins where the one before ends */
   private held: Page[] = [];
   private heldEvents = 0;
+  private heldText = 0;
   /** the first page held begins behind it */
   private start = 0;
   private pump?: Pump;
-  private next?: Promise<void>;
   private followers = 0;
 
   constructor(private readonly store: EventStore, private readonly plain: Decode<Event>) {}
@@ -84,17 +87,17 @@ export class SharedLog<Event> {
     return at;
   }
 
-  /** Returns when one more page is held. @param at where to begin, while nobody follows yet */
+  /** Returns when one more page is held. @param at where to begin, where nobody leads yet or the one who does stands behind it */
   private more(at: number, pageSize: number): Promise<void> {
-    if (!this.pump) {
+    if (!this.pump || at > this.end) {
+      this.rest();
       const halt = new AbortController();
       this.pump = { halt, pages: this.store.subscribe(at, { pageSize, signal: halt.signal })[Symbol.asyncIterator]() };
       this.start = at;
-      this.held = [];
-      this.heldEvents = 0;
     }
-    this.next ??= this.pull(this.pump).finally(() => (this.next = undefined));
-    return this.next;
+    const { pump } = this;
+    pump.next ??= this.pull(pump).finally(() => (pump.next = undefined));
+    return pump.next;
   }
 
   private async pull(pump: Pump): Promise<void> {
@@ -103,10 +106,10 @@ export class SharedLog<Event> {
       if (this.pump !== pump) return;
       if (done) throw new Error('the event store ended the subscription');
       this.held.push(value);
-      this.heldEvents += value.events.length;
-      while (this.heldEvents > HELD && this.held.length > 1) {
+      this.count(value, 1);
+      while ((this.heldEvents > HELD_EVENTS || this.heldText > HELD_TEXT) && this.held.length > 1) {
         const [oldest] = this.held.splice(0, 1) as [Page];
-        this.heldEvents -= oldest.events.length;
+        this.count(oldest, -1);
         this.start = oldest.position;
       }
     } catch (error) {
@@ -121,6 +124,12 @@ export class SharedLog<Event> {
     this.pump = undefined;
     this.held = [];
     this.heldEvents = 0;
+    this.heldText = 0;
+  }
+
+  private count({ events }: Page, sign: 1 | -1): void {
+    this.heldEvents += sign * events.length;
+    for (const { body } of events) this.heldText += sign * body.length;
   }
 }
 

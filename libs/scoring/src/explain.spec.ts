@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decodeState, encodeState, initialState } from './customer-state';
 import { evaluate } from './evaluate';
 import { evidenceOf, evolve } from './evolve';
-import { type Addend, explain, reasonsFor } from './explain';
+import { type Addend, explain, ExplainingFold, type Reason } from './explain';
 import { fairnessBand, isScoreName, satisfactionBand, type ScoreName, scoreNames } from './scores';
 import type { ScoringEvent } from './scoring-events';
 import { lastDay, voidedJourneys } from './testing/arbitraries';
@@ -290,27 +290,50 @@ describe('a void seen as of a moment when what it knows of was not there', () =>
 });
 
 describe('the reasons of a score', () => {
-  it('are the strongest addends in the direction asked for, then those against it, of an overall score as its dimensions count in the mean', () => {
+  function reasonsOf(log: readonly ScoringEvent[], name: ScoreName, direction: 'down' | 'up', count: number): Reason[] {
+    const fold = new ExplainingFold(name);
+    for (const event of log) fold.add(event);
+    return fold.reasons(noon(lastDay), direction, count);
+  }
+
+  it('are the strongest addends in the direction asked for, then those against it, each event once, of an overall score as its dimensions count in the mean', () => {
     fc.assert(
       fc.property(voidedJourneys, fc.constantFrom(...scoreNames), fc.constantFrom('down', 'up'), fc.integer({ min: 1, max: 4 }), ({ log }, name, direction, count) => {
+        const unvoided = log.filter(({ type }) => !type.includes('voided'));
         const at = noon(lastDay);
         const sign = direction === 'down' ? -1 : 1;
         const ledger = name.slice(0, name.lastIndexOf('.'));
-        const weights = new Map(explain(log, `${ledger}.overall` as ScoreName, at).addends.filter(({ rule }) => rule === 'dimension').map(({ dimension, weight }) => [dimension, weight]));
+        const weights = new Map(explain(unvoided, `${ledger}.overall` as ScoreName, at).addends.filter(({ rule }) => rule === 'dimension').map(({ dimension, weight }) => [dimension, weight]));
         const strengthOf = (part: string, contribution: number): number => contribution * sign * (weights.get(part.slice(ledger.length + 1)) ?? Number.NaN);
         const chosen = name.endsWith('.overall') ? parts.filter((part) => part.slice(0, part.lastIndexOf('.')) === ledger) : [name];
-        const all = chosen.flatMap((part) => explain(log, part, at).addends.map(({ contribution }) => strengthOf(part, contribution)));
-        const along = all.filter((strength) => strength > 0).sort((a, b) => b - a);
-        const against = all.filter((strength) => strength < 0).sort((a, b) => a - b);
-        const reasons = reasonsFor(log, name, at, direction, count);
-        const strengths = reasons.map(({ score, contribution }) => strengthOf(score, contribution));
-        expect(strengths).toHaveLength(Math.min(count, along.length + against.length));
-        strengths.forEach((strength, i) => expect(Math.abs(strength - ([...along, ...against][i] as number))).toBeLessThan(1e-9));
-        for (const { score, event, contribution } of reasons) {
-          expect(explain(log, score, at).addends.some((addend) => addend.event === event && addend.contribution === contribution)).toBe(true);
+        const all = chosen.flatMap((part) => explain(unvoided, part, at).addends.map(({ event, contribution }) => ({ event, strength: strengthOf(part, contribution) })));
+        const along = all.filter(({ strength }) => strength > 0).sort((a, b) => b.strength - a.strength);
+        const against = all.filter(({ strength }) => strength < 0).sort((a, b) => a.strength - b.strength);
+        const expected = [...along, ...against].filter(({ event }, i, every) => every.findIndex((other) => other.event === event) === i).slice(0, count);
+        const reasons = reasonsOf(unvoided, name, direction, count);
+        expect(reasons).toHaveLength(expected.length);
+        reasons.forEach(({ score, event, contribution }, i) => {
+          expect(Math.abs(strengthOf(score, contribution) - (expected[i]?.strength ?? Number.NaN))).toBeLessThan(1e-9);
+          expect(explain(unvoided, score, at).addends.some((addend) => addend.event === event && addend.contribution === contribution)).toBe(true);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('are never what a void took back, nor the void: as if neither had been', () => {
+    const fair = scoreNames.filter((name) => name.startsWith('fairness'));
+    fc.assert(
+      fc.property(voidedJourneys, fc.constantFrom(...fair), fc.constantFrom('down', 'up'), ({ log, remaining }, name, direction) => {
+        const [left, expected] = [log, remaining].map((events) => reasonsOf(events, name, direction, 50)) as [Reason[], Reason[]];
+        expect(left.map(({ event }) => event.id).sort()).toEqual(expected.map(({ event }) => event.id).sort());
+        for (const { event, contribution } of left) {
+          const same = expected.find((reason) => reason.event.id === event.id);
+          expect(Math.abs(contribution - (same?.contribution ?? Number.NaN))).toBeLessThan(1e-9);
         }
       }),
       { numRuns: 300 },
     );
+    expect(reasonsOf([on(0, 'InteractionRated', { courtesy: 1 }), on(40, 'RatingVoided', { entries: [{ ledger: 'treatment', dim: 'N', x: 0, w: 0.5, day: dayNumber(0) }] })], 'fairness.treatment.overall', 'down', 2)).toEqual([]);
   });
 });

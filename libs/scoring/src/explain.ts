@@ -37,19 +37,6 @@ function partsOf(name: ScoreName): { readonly ledger: ScoredLedger; readonly par
   return { ledger: words.at(-2) as ScoredLedger, part: words.at(-1) ?? '' };
 }
 
-/**
- * Where a score comes from: folds the given events (one customer's, in log order, none later than `at`, ms since 1970) and gives the
- * unrounded score with its exact addends, which are computed by the same fold and so cannot part from it.
- */
-export function explain(events: Iterable<ScoringEvent>, name: ScoreName, at: number, policy: ScoringPolicy = defaultPolicy): Explanation {
-  const { ledger, part } = partsOf(name);
-  const { scores, evidence, day } = listenedFold(events, ledger, at, policy);
-  if (part === 'overall') return explainOverall(scores, ledger === 'treatment');
-  const own = scores.find(({ dimension }) => dimension.name === part);
-  if (own === undefined) throw new RangeError(`no score ${name}`);
-  return explainDimension(own, evidence, day);
-}
-
 /** An event that moved a score of one dimension, and by how much: an addend of `explain(…, score, …)`. */
 export interface Reason {
   readonly score: ScoreName;
@@ -58,37 +45,83 @@ export interface Reason {
 }
 
 /**
- * The events behind a score, those first that pulled it down (or lifted it, as `direction` says), the strongest first; where they are fewer than
- * `count`, then those that did the opposite. Of an overall score they are of any dimension of its ledger, each as strong as its dimension counts
- * in the mean. Other parameters as of `explain`.
+ * Where a score comes from: a fold of one customer's events (in log order, none later than the moment asked for) that keeps what each of them
+ * did. Addends are computed by the same fold as the score and so cannot part from it. Events are given one by one: who has many can pause between.
  */
-export function reasonsFor(
-  events: Iterable<ScoringEvent>, name: ScoreName, at: number, direction: 'down' | 'up', count: number, policy: ScoringPolicy = defaultPolicy,
-): Reason[] {
-  const { ledger, part } = partsOf(name);
-  const { scores, evidence, day } = listenedFold(events, ledger, at, policy);
-  const chosen = part === 'overall' ? scores : scores.filter(({ dimension }) => dimension.name === part);
-  const sign = direction === 'down' ? -1 : 1;
-  const found = chosen.flatMap((own) => explainDimension(own, evidence, day).addends.map(({ event, contribution }) => ({
-    reason: { score: name.replace(part, own.dimension.name) as ScoreName, event: event as ScoringEvent, contribution },
-    strength: contribution * sign * own.dimension.share * own.confidence,
-  })));
-  const strongestFirst = found.filter(({ strength }) => strength !== 0).sort((a, b) => Math.abs(b.strength) - Math.abs(a.strength));
-  const [along, against] = [strongestFirst.filter(({ strength }) => strength > 0), strongestFirst.filter(({ strength }) => strength < 0)];
-  return [...along, ...against].slice(0, count).map(({ reason }) => reason);
+export class ExplainingFold {
+  private readonly ledger: ScoredLedger;
+  private readonly part: string;
+  private readonly evidence: AppliedEvidence[] = [];
+  private state: CustomerState = initialState();
+
+  constructor(private readonly name: ScoreName, private readonly policy: ScoringPolicy = defaultPolicy) {
+    const { ledger, part } = partsOf(name);
+    this.ledger = ledger;
+    this.part = part;
+  }
+
+  add(event: ScoringEvent): void {
+    this.state = evolve(this.state, event, this.listen, this.policy);
+  }
+
+  /** The unrounded score at a moment (ms since 1970) and its exact addends. */
+  explanation(at: number): Explanation {
+    const day = dayOf(at, this.policy);
+    const scores = dimensionScores(this.state, this.ledger, day);
+    if (this.part === 'overall') return explainOverall(scores, this.ledger === 'treatment');
+    const own = scores.find(({ dimension }) => dimension.name === this.part);
+    if (own === undefined) throw new RangeError(`no score ${this.name}`);
+    return explainDimension(own, this.evidence, day);
+  }
+
+  /**
+   * Events behind the score at a moment, each once: those first that pulled it down (or lifted it, as `direction` says), the strongest first; where
+   * they are fewer than `count`, then those that did the opposite. What a void took out is no reason, and the void neither. Of an overall score
+   * they are of any dimension of its ledger, each as strong as its dimension counts in the mean.
+   */
+  reasons(at: number, direction: 'down' | 'up', count: number): Reason[] {
+    const day = dayOf(at, this.policy);
+    const chosen = dimensionScores(this.state, this.ledger, day).filter(({ dimension }) => this.part === 'overall' || dimension.name === this.part);
+    const sign = direction === 'down' ? -1 : 1;
+    const found = chosen.flatMap((own) => standing(explainDimension(own, this.evidence, day).addends).map(({ event, contribution }) => ({
+      reason: { score: this.name.replace(this.part, own.dimension.name) as ScoreName, event: event as ScoringEvent, contribution },
+      strength: contribution * sign * own.dimension.share * own.confidence,
+    })));
+    const strongestFirst = found.filter(({ strength }) => strength !== 0).sort((a, b) => Math.abs(b.strength) - Math.abs(a.strength));
+    const along = strongestFirst.filter(({ strength }) => strength > 0);
+    const against = strongestFirst.filter(({ strength }) => strength < 0);
+    const reasons = new Map<ScoringEvent, Reason>();
+    for (const { reason } of [...along, ...against]) if (reasons.size < count && !reasons.has(reason.event)) reasons.set(reason.event, reason);
+    return [...reasons.values()];
+  }
+
+  private readonly listen = (applied: AppliedEvidence): void => {
+    if (applied.ledger === this.ledger) this.evidence.push(applied);
+  };
 }
 
-function listenedFold(
-  events: Iterable<ScoringEvent>, ledger: ScoredLedger, at: number, policy: ScoringPolicy,
-): { readonly scores: readonly DimensionScore[]; readonly evidence: readonly AppliedEvidence[]; readonly day: number } {
-  const evidence: AppliedEvidence[] = [];
-  const listen = (applied: AppliedEvidence): void => {
-    if (applied.ledger === ledger) evidence.push(applied);
-  };
-  let state: CustomerState = initialState();
-  for (const event of events) state = evolve(state, event, listen, policy);
-  const day = dayOf(at, policy);
-  return { scores: dimensionScores(state, ledger, day), evidence, day };
+/** All of a customer's events at once, as ExplainingFold takes them one by one. @param at ms since 1970 */
+export function explain(events: Iterable<ScoringEvent>, name: ScoreName, at: number, policy: ScoringPolicy = defaultPolicy): Explanation {
+  const fold = new ExplainingFold(name, policy);
+  for (const event of events) fold.add(event);
+  return fold.explanation(at);
+}
+
+/** Addends without those that a void took back, and without the void's own. */
+function standing(addends: readonly Addend[]): readonly Addend[] {
+  if (!addends.some(({ weight }) => weight < 0)) return addends;
+  const gone = new Set<Addend>();
+  const keyOf = ({ day, grade, weight }: Addend): string => `${day} ${grade.toFixed(6)} ${Math.abs(weight).toFixed(6)}`;
+  const given = new Map<string, Addend[]>();
+  for (const addend of addends) {
+    const key = keyOf(addend);
+    const same = given.get(key);
+    const taken = addend.weight < 0 ? same?.pop() : undefined;
+    if (taken) gone.add(taken).add(addend);
+    else if (addend.weight >= 0 && same) same.push(addend);
+    else if (addend.weight >= 0) given.set(key, [addend]);
+  }
+  return addends.filter((addend) => !gone.has(addend));
 }
 
 function explainDimension({ dimension, score, weight }: DimensionScore, ofLedger: readonly AppliedEvidence[], day: number): Explanation {

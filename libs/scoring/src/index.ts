@@ -12,7 +12,7 @@ export { evaluate } from './evaluate';
 export { evidenceRules } from './event-kinds';
 export type { AppliedEvidence, Evidence, EvidenceLine, EvidenceRule, Measure, Moment } from './evidence';
 export { evidenceOf, type EvidenceListener, evolve } from './evolve';
-export { type Addend, explain, type Explanation, type Reason, reasonsFor } from './explain';
+export { type Addend, explain, ExplainingFold, type Explanation, type Reason } from './explain';
 export {
   disclosureGrade,
   doubtGrade,

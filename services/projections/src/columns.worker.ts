@@ -8,7 +8,17 @@ import { TooManyGroups } from './contacts/contacts.question';
 // The thread that answers what goes across customers: however long a question takes, it holds nobody's event.
 const port = parentPort as MessagePort;
 const tell = (message: FromThread): void => port.postMessage(message);
-const columns = new Columns((workerData as ColumnsOrder).databaseUrl, (read) => tell({ kind: 'read', ...read }));
+const textOf = (error: unknown): string => (error instanceof Error ? error.stack ?? error.message : String(error));
+
+let warned = '';
+const warn = (message: string): void => {
+  if (message !== warned) tell({ kind: 'warned', message });
+  warned = message;
+};
+const columns = new Columns((workerData as ColumnsOrder).databaseUrl, {
+  read: ({ version: { projection, id }, position }, ms) => tell({ kind: 'read', projection, versionId: id, position, ms: Math.round(ms) }),
+  failed: (projection, error) => warn(`${projection} cannot be read into memory: ${textOf(error)}`),
+});
 
 function reasonOf(error: unknown): 'unreachable' | 'tooMany' | 'fault' {
   if (error instanceof TooManyGroups) return 'tooMany';
@@ -18,14 +28,14 @@ function reasonOf(error: unknown): 'unreachable' | 'tooMany' | 'fault' {
 let ticking = false;
 port.on('message', (message: ToThread) => {
   if (message.kind === 'ask') {
-    const { id, asked } = message;
-    columns.ask(asked).then(
+    const { id, asked, patienceMs } = message;
+    const until = performance.now() + patienceMs;
+    columns.ask(asked, () => performance.now() < until).then(
       (answer) => tell({ kind: 'answer', id, answer }),
-      (error: unknown) => tell({ kind: 'failed', id, reason: reasonOf(error), message: error instanceof Error ? error.stack ?? error.message : String(error) }),
+      (error: unknown) => tell({ kind: 'failed', id, reason: reasonOf(error), message: textOf(error) }),
     );
   } else if (!ticking) {
     ticking = true;
-    // what it could not do, the next question does or says
-    columns.tick(message.day, message.ahead).catch(() => undefined).finally(() => (ticking = false));
+    columns.tick(message.day, message.ahead).catch((error: unknown) => warn(textOf(error))).finally(() => (ticking = false));
   }
 });

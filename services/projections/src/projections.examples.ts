@@ -2,7 +2,7 @@ import { catalogue, registry, serialiseAs, streamOf } from '@evenhand/contracts'
 import type { EventType } from '@evenhand/contracts';
 import type { StoredEvent } from '@evenhand/event-sourcing';
 import type { JsonObject } from '@evenhand/nest';
-import { evaluate, evolve, explain, initialState, reasonsFor, roundScores } from '@evenhand/scoring';
+import { evaluate, evolve, explain, ExplainingFold, initialState, roundScores } from '@evenhand/scoring';
 import type { CustomerState } from '@evenhand/scoring';
 import { explanationOf } from './customer-state/explanation';
 import { journeyItem } from './journey/journey-item';
@@ -28,12 +28,14 @@ const dated = { customerId: CUSTOMER, at: AT, position: stored.length };
 
 export const stateExample = plain({ ...dated, ...roundScores(evaluate(state, Date.parse(AT))) });
 export const explanationExample = plain({ ...dated, ...explanationOf(SCORE, explain(events, SCORE, Date.parse(AT))) });
+const worst = new ExplainingFold('fairness.treatment.overall');
+for (const event of events) worst.add(event);
 const { fairness, satisfaction } = roundScores(evaluate(state, Date.parse(AT)));
 export const customersExample = plain({
   at: AT, position: stored.length, next: null,
   items: [{
     customerId: CUSTOMER, lastContactAt: '2026-02-02T09:30:00.000Z', fairness, satisfaction,
-    reasons: reasonsFor(events, 'fairness.treatment.overall', Date.parse(AT), 'down', 2).map(({ score, event, contribution }) => ({ score, eventId: (event as ProjectedEvent).id, type: event.type, contribution })),
+    reasons: worst.reasons(Date.parse(AT), 'down', 2).map(({ score, event, contribution }) => ({ score, eventId: (event as ProjectedEvent).id, type: event.type, contribution })),
   }],
 });
 export const journeyExample = plain({ items: stored.map((event) => JSON.parse(journeyItem(event)) as object), next: 'YXNjOjM', position: stored.length });

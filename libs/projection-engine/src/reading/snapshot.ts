@@ -48,13 +48,22 @@ export class Snapshot {
     return this.client.query<Row>(text, values).then(({ rows }) => rows);
   }
 
-  /** The rows of a query as COPY gives them, many at a time: columns as PostgreSQL writes them, null where there is nothing. */
+  /**
+   * The rows of a query as COPY gives them, many at a time: columns as PostgreSQL writes them, null where there is nothing. Who stops before the
+   * last row loses the connection: the server would send the rest before it hears of anything else.
+   */
   async *copy(query: string): AsyncGenerator<(string | null)[][]> {
     let rest = '';
-    for await (const chunk of this.client.query(copyTo(`copy (${query}) to stdout`)).setEncoding('utf8')) {
-      const lines = (rest + (chunk as string)).split('\n');
-      rest = lines.pop() as string;
-      if (lines.length > 0) yield lines.map(fieldsOf);
+    let whole = false;
+    try {
+      for await (const chunk of this.client.query(copyTo(`copy (${query}) to stdout`)).setEncoding('utf8')) {
+        const lines = (rest + (chunk as string)).split('\n');
+        rest = lines.pop() as string;
+        if (lines.length > 0) yield lines.map(fieldsOf);
+      }
+      whole = true;
+    } finally {
+      if (!whole) this.client.connection.stream.destroy();
     }
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
-import { ProjectionEngine } from '@evenhand/projection-engine';
+import { ProjectionEngine, Snapshot } from '@evenhand/projection-engine';
 import type { OperationKind } from '@evenhand/projection-engine';
 import { testDatabase } from '@evenhand/testing';
 import type { TestDatabase } from '@evenhand/testing';
@@ -12,7 +12,7 @@ import { decode } from '../projected-event';
 import type { ProjectedEvent } from '../projected-event';
 import { projections } from '../projections';
 import { append, fact, noon } from '../testing/journeys';
-import { Columns } from './columns';
+import { Columns, NobodyWaits } from './columns';
 import type { Answers } from './messages';
 
 jest.setTimeout(120_000);
@@ -45,13 +45,13 @@ const told = (i: number) => [
   fact(`c-${i % 7}`, 'interaction-rated', noon(i % 50, i), { interactionId: `i-${i}`, interactionChannel: 'phone', courtesy: 1 + (i % 5) }),
 ];
 
-async function contacts(): Promise<{ position: number; contacts: number; customers: number }> {
-  const { position, rows } = (await columns.ask({ kind: 'contacts', question: everything })) as Answers['contacts'];
+async function contacts(minPosition = 0): Promise<{ position: number; contacts: number; customers: number }> {
+  const { position, rows } = (await columns.ask({ kind: 'contacts', minPosition, question: everything })) as Answers['contacts'];
   return { position, contacts: rows[0]?.contacts ?? 0, customers: rows[0]?.customers ?? 0 };
 }
 
 async function listed(day: number): Promise<{ position: number; customers: number }> {
-  const { position, spread } = (await columns.ask({ kind: 'spread', day })) as Answers['spread'];
+  const { position, spread } = (await columns.ask({ kind: 'spread', day, minPosition: 0 })) as Answers['spread'];
   return { position, customers: spread.customers };
 }
 
@@ -121,6 +121,52 @@ test('a connection that breaks costs the question under way, no row', async () =
     expect(await contacts()).toMatchObject({ position: await store.head(), contacts: 21 + round });
   }
   await client.end();
+});
+
+test('rows that were read before a connection broke are not taken twice, from the first one on', async () => {
+  expect(await contacts()).toEqual({ position: 0, contacts: 0, customers: 0 });
+  const { copy } = Snapshot.prototype;
+  let breaks = true;
+  jest.spyOn(Snapshot.prototype, 'copy').mockImplementation(async function* (this: Snapshot, query: string) {
+    for await (const rows of copy.call(this, query)) {
+      yield rows;
+      if (breaks) {
+        breaks = false;
+        throw new Error('Connection terminated unexpectedly');
+      }
+    }
+  });
+  try {
+    for (let i = 0; i < 3; i += 1) await append(store, ...told(i));
+    await engine.waitFor(contactActivity.name, 6, 5_000);
+    expect(await contacts()).toEqual({ position: 6, contacts: 3, customers: 3 });
+    expect(breaks).toBe(false);
+  } finally {
+    jest.restoreAllMocks();
+  }
+});
+
+test('who asks for a position is answered from there on, whatever is in memory', async () => {
+  await append(store, ...told(0));
+  await engine.waitFor(contactActivity.name, 2, 5_000);
+  expect(await contacts()).toMatchObject({ position: 2 });
+  const answer = contacts(4);
+  await append(store, ...told(1));
+  expect(await answer).toMatchObject({ position: 4, contacts: 2 });
+});
+
+test('nothing is read for who has given up', async () => {
+  const taken = jest.spyOn(Snapshot, 'take');
+  await expect(columns.ask({ kind: 'contacts', minPosition: 0, question: everything }, () => false)).rejects.toThrow(NobodyWaits);
+  let waits = true;
+  const unanswerable = columns.ask({ kind: 'contacts', minPosition: 1_000, question: everything }, () => waits);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  waits = false;
+  await expect(unanswerable).rejects.toThrow(NobodyWaits);
+  const before = taken.mock.calls.length;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(taken.mock.calls.length).toBe(before);
+  jest.restoreAllMocks();
 });
 
 test('the next day is read ahead of its time, while the current one goes on', async () => {

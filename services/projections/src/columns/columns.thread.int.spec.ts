@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const ask = (day: number): Promise<unknown> => thread.ask({ kind: 'spread', day });
+const ask = (day: number): Promise<unknown> => thread.ask({ kind: 'spread', day, minPosition: 0 });
 
 test('a thread that ends refuses what was asked of it, asking again begins another', async () => {
   const first = await ask(1);

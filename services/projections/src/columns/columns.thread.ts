@@ -54,7 +54,7 @@ export class ColumnsThread {
         act();
       };
       this.waiting.set(id, { resolve: (answer) => settle(() => resolve(answer)), reject: (error) => settle(() => reject(error)) });
-      this.tell({ kind: 'ask', id, asked });
+      this.tell({ kind: 'ask', id, asked, patienceMs: PATIENCE_MS });
     });
   }
 
@@ -85,10 +85,8 @@ export class ColumnsThread {
   }
 
   private hear(message: FromThread): void {
-    if (message.kind === 'read') {
-      this.log?.info(message, 'read into memory');
-      return;
-    }
+    if (message.kind === 'read') return this.log?.info(message, 'read into memory');
+    if (message.kind === 'warned') return this.log?.warn({ detail: message.message }, 'the thread that answers across customers could not read');
     const waiting = this.waiting.get(message.id);
     if (!waiting) return;
     if (message.kind === 'answer') waiting.resolve(message.answer as never);

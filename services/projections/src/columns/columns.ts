@@ -11,8 +11,8 @@ import type { ListedCustomer, Place } from '../customers/customers.question';
 import { spreadOf } from '../customers/spread.question';
 import { customerState } from '../customer-state/customer-state.projection';
 import { Copies } from './copies';
-import type { Copy, Source } from './copies';
-import type { Answers, Question, ReadIn } from './messages';
+import type { Copy, CopyLog, Source } from './copies';
+import type { Answers, Question } from './messages';
 import { People } from './people';
 import { isUnreachable } from './unreachable';
 
@@ -20,6 +20,11 @@ const WAIT_MS = 10;
 const NO_SUCH_TABLE = '42P01';
 /** contacts are what they are, on any day */
 const ANY = 0;
+
+const SILENT: CopyLog = { read: () => undefined, failed: () => undefined };
+
+/** Who asked has given up: nothing is read for them any more. */
+export class NobodyWaits extends Error {}
 
 /** Read models in memory, column by column, and the questions that go across customers. One connection, one question at a time. */
 export class Columns {
@@ -30,18 +35,20 @@ export class Columns {
   private client?: Client;
   private turn: Promise<unknown> = Promise.resolve();
 
-  /** @param told what was read into memory, for the log */
-  constructor(private readonly databaseUrl: string, told: (read: ReadIn) => void = () => undefined) {
+  constructor(private readonly databaseUrl: string, log: CopyLog = SILENT) {
     const connect = (): Promise<Client> => this.connect();
-    const readIn = ({ version: { projection, id }, position }: Copy<unknown>, ms: number): void => told({ projection, versionId: id, position, ms: Math.round(ms) });
-    this.contacts = new Copies(contactSource(this.people), connect, readIn);
-    this.customers = new Copies(customerSource(this.people), connect, readIn);
+    this.contacts = new Copies(contactSource(this.people), connect, log);
+    this.customers = new Copies(customerSource(this.people), connect, log);
   }
 
-  /** Answers as of the read models' last completed position; waits where they are not in memory yet. */
-  async ask(asked: Question): Promise<Answers[Question['kind']]> {
+  /**
+   * Answers as of the read models' last completed position; waits where they are not in memory yet.
+   * @param waitedFor whether somebody still waits for the answer
+   * @throws NobodyWaits
+   */
+  async ask(asked: Question, waitedFor: () => boolean = () => true): Promise<Answers[Question['kind']]> {
     for (;;) {
-      const answer = await this.alone((snapshot) => this.answer(snapshot, asked));
+      const answer = await this.alone((snapshot) => this.answer(snapshot, asked), waitedFor);
       if (answer) return answer;
       await Promise.all([this.contacts.loaded(), asked.kind === 'contacts' ? undefined : this.customers.loaded(), sleep(WAIT_MS)]);
     }
@@ -63,23 +70,22 @@ export class Columns {
   }
 
   private async answer(snapshot: Snapshot, asked: Question): Promise<Answers[Question['kind']] | undefined> {
-    const contacts = await this.contacts.at(snapshot, ANY);
+    const contacts = await this.contacts.at(snapshot, ANY, asked.minPosition);
     if (asked.kind === 'contacts') return contacts && { position: contacts.position, rows: answerContacts(contacts.content, asked.question, (zone) => this.zone(zone)) };
-    const customers = await this.customers.at(snapshot, asked.day);
+    const customers = await this.customers.at(snapshot, asked.day, asked.minPosition);
     if (!customers) return undefined;
     if (asked.kind === 'spread') return { position: customers.position, spread: spreadOf(customers.content) };
     if (!contacts) return undefined;
     const { places, more } = findCustomers(customers.content, contacts.content, asked.question);
     const listed = await this.list(snapshot, places, customers, contacts.content);
-    return listed && { position: Math.min(contacts.position, customers.position), customers: listed, last: places.at(-1), more };
+    return { position: Math.min(contacts.position, customers.position), customers: listed, last: places.at(-1), more };
   }
 
-  /** The states behind places, as the same snapshot has them; undefined where the copy was read in a later one, which knows more customers. */
-  private async list(snapshot: Snapshot, places: readonly Place[], { version, content }: Copy<CustomerColumns>, contacts: ContactColumns): Promise<ListedCustomer[] | undefined> {
+  /** The states behind places, as the same snapshot has them. */
+  private async list(snapshot: Snapshot, places: readonly Place[], { version, content }: Copy<CustomerColumns>, contacts: ContactColumns): Promise<ListedCustomer[]> {
     const rows = await snapshot.query<{ key: string; position: number; state: string }>(
       `select key, position::float8 as position, state from ${version.table} where key = any($1)`, [places.map(({ customer }) => customer)],
     );
-    if (rows.length < places.length) return undefined;
     const states = new Map(rows.map((row) => [row.key, row]));
     return places.map(({ customer }) => {
       const { state, position } = states.get(customer) as (typeof rows)[number];
@@ -89,16 +95,24 @@ export class Columns {
   }
 
   /** Reading is safe to begin again: a connection may break, and a version be dropped between a snapshot's beginning and its reading. */
-  private async alone<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    const take = async (): Promise<T> => Snapshot.take((this.client ??= await this.connect()), [contactActivity.name, customerState.name], work);
-    const next = this.turn.then(take).catch((error: unknown) => {
+  private async alone<T>(work: (snapshot: Snapshot) => Promise<T>, waitedFor: () => boolean = () => true): Promise<T> {
+    const take = async (): Promise<T> => {
+      if (!waitedFor()) throw new NobodyWaits();
+      return Snapshot.take((this.client ??= await this.connect()), [contactActivity.name, customerState.name], work);
+    };
+    const next = this.turn.then(take).catch(async (error: unknown) => {
       const dropped = error instanceof DatabaseError && error.code === NO_SUCH_TABLE;
       if (!dropped && !isUnreachable(error)) throw error;
-      if (!dropped) this.client = undefined;
+      if (!dropped) this.forgetConnection();
       return take();
     });
     this.turn = next.catch(() => undefined);
     return next;
+  }
+
+  private forgetConnection(): void {
+    this.client?.end().catch(() => undefined);
+    this.client = undefined;
   }
 
   private async connect(): Promise<Client> {

@@ -20,6 +20,15 @@ export interface Copy<Content> {
   position: number;
 }
 
+/** What the thread tells of reading copies, for the log. */
+export interface CopyLog {
+  read(copy: Copy<unknown>, ms: number): void;
+  failed(projection: string, error: unknown): void;
+}
+
+/** A reading that failed is not begun again for so long. */
+const REST_MS = 2_000;
+
 /**
  * A projection's rows in memory, of its live version. What changed is read in each snapshot before it is asked. When another version was put in
  * place, or another epoch begins, a copy of it is read beside the one in use, which answers until then where its epoch is the one asked for.
@@ -30,17 +39,19 @@ export class Copies<Content> {
   /** no answer goes back behind it */
   private answered = 0;
 
-  /** @param told when a copy was read whole, and how long that took */
-  constructor(private readonly source: Source<Content>, private readonly connect: () => Promise<Client>, private readonly told: (copy: Copy<Content>, ms: number) => void) {}
+  constructor(private readonly source: Source<Content>, private readonly connect: () => Promise<Client>, private readonly log: CopyLog) {}
 
-  /** The copy to answer from, brought up to the snapshot; undefined while there is none, or none that has come as far as what was answered before. */
-  async at(snapshot: Snapshot, epoch: number): Promise<Copy<Content> | undefined> {
+  /**
+   * The copy to answer from, brought up to the snapshot; undefined while there is none: not read yet, behind `minPosition` or what was answered
+   * before, or read in a later snapshot than this one.
+   */
+  async at(snapshot: Snapshot, epoch: number, minPosition = 0): Promise<Copy<Content> | undefined> {
     const live = snapshot.live(this.source.projection);
     if (!live) throw new Error(`there is no projection ${this.source.projection}`);
     if (!this.copies.has(keyOf(live.id, epoch))) this.load(live, epoch);
     for (const version of [live, ...snapshot.versions.filter(({ id }) => id !== live.id)]) {
       const copy = this.copies.get(keyOf(version.id, epoch));
-      if (!copy || Math.max(copy.position, version.position) < this.answered) continue;
+      if (!copy || copy.position > version.position || version.position < Math.max(this.answered, minPosition)) continue;
       await this.bringTo(copy, version.position, snapshot);
       if (version === live) this.forgetBut(live.id, epoch);
       this.answered = copy.position;
@@ -55,7 +66,7 @@ export class Copies<Content> {
     if (live && !this.copies.has(keyOf(live.id, epoch))) this.load(live, epoch);
   }
 
-  /** Returns when no copy is being read any more. @throws what stopped the reading of one; the next `at` begins again */
+  /** Returns when no copy is being read any more. @throws what stopped the reading of one */
   async loaded(): Promise<void> {
     await Promise.all(this.loads.values());
   }
@@ -65,11 +76,15 @@ export class Copies<Content> {
     if (this.loads.has(key)) return;
     const begun = performance.now();
     const loading = this.read(version.id, epoch).then((copy) => {
+      this.loads.delete(key);
       if (!copy) return;
       this.copies.set(key, copy);
-      this.told(copy, performance.now() - begun);
-    }).finally(() => this.loads.delete(key));
-    loading.catch(() => undefined);
+      this.log.read(copy, performance.now() - begun);
+    });
+    loading.catch((error: unknown) => {
+      this.log.failed(this.source.projection, error);
+      setTimeout(() => this.loads.delete(key), REST_MS).unref();
+    });
     this.loads.set(key, loading);
   }
 
@@ -79,24 +94,21 @@ export class Copies<Content> {
       return await Snapshot.take(client, [this.source.projection], async (snapshot) => {
         const version = snapshot.versions.find((known) => known.id === id);
         if (!version) return undefined;
-        const copy = { version, content: this.source.make(epoch), position: 0 };
-        await this.bringTo(copy, version.position, snapshot);
-        return copy;
+        const content = this.source.make(epoch);
+        for await (const rows of snapshot.copy(this.source.changes(version.table, 0, version.position))) for (const row of rows) this.source.take(content, row);
+        return { version, content, position: version.position };
       });
     } finally {
       await client.end().catch(() => undefined);
     }
   }
 
-  /** Rows are taken in whatever becomes of the snapshot: they are committed, and taken once more they change nothing or are not read again. */
+  /** Takes all rows or, where the connection breaks, none: one that was taken would be taken again. */
   private async bringTo(copy: Copy<Content>, position: number, snapshot: Snapshot): Promise<void> {
-    if (position <= copy.position) return;
-    const rows: (string | null)[][] = [];
-    for await (const some of snapshot.copy(this.source.changes(copy.version.table, copy.position, position))) {
-      if (copy.position > 0) rows.push(...some);
-      else for (const row of some) this.source.take(copy.content, row);
-    }
-    for (const row of rows) this.source.take(copy.content, row);
+    if (position === copy.position) return;
+    const all: (string | null)[][] = [];
+    for await (const rows of snapshot.copy(this.source.changes(copy.version.table, copy.position, position))) for (const row of rows) all.push(row);
+    for (const row of all) this.source.take(copy.content, row);
     copy.position = position;
   }
 

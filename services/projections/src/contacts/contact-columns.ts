@@ -1,19 +1,13 @@
 import { Column } from '../columns/column';
 import type { People } from '../columns/people';
+import type { Contact } from './contact-activity.projection';
 
 const NONE = -1;
 
-/** A row of `contact-activity`, moments in ms since 1970. */
-export interface ContactRow {
+/** A row of `contact-activity`; `at` in ms since 1970. */
+export interface ContactRow extends Contact {
   readonly customer: string;
   readonly at: number;
-  readonly outcome: string;
-  readonly channel: string | null;
-  readonly kind: string;
-  readonly initiator: string;
-  readonly product: string | null;
-  readonly waitSec: number | null;
-  readonly durationSec: number | null;
 }
 
 /** What rows are told apart by; rows that agree in all of it share one entry. */
@@ -32,8 +26,10 @@ export class ContactColumns {
   size = 0;
   private readonly numbers = new Map<string, number>();
   private readonly before = new Column((n) => new Int32Array(n));
-  /** by customer: the latest contact */
+  /** by customer: the latest contact, once it is settled */
   private readonly latest = new Column((n) => new Int32Array(n), NONE);
+  /** customers of whom a contact was told late: their contacts hang together, in no order yet */
+  private readonly unsettled = new Set<number>();
 
   constructor(readonly people: People) {}
 
@@ -50,30 +46,36 @@ export class ContactColumns {
     this.size += 1;
   }
 
-  /** @returns ms to the contact before it of the same customer, Infinity where it is the first */
+  /** @returns ms to the contact before it of the same customer, Infinity where it is the first; once all is settled */
   sincePrevious(row: number): number {
     const before = this.before.values[row] as number;
     return before === NONE ? Infinity : (this.at.values[row] as number) - (this.at.values[before] as number);
   }
 
-  /** Moment of a customer's latest contact, NaN where there was none. @param customer its number */
+  /** Moment of a customer's latest contact, NaN where there was none; once all is settled. @param customer its number */
   latestOf(customer: number): number {
     const row = this.latest.values[customer] ?? NONE;
     return row === NONE ? NaN : (this.at.values[row] as number);
   }
 
-  /** A contact that is told late takes its place between those before and after it. */
+  /** Puts contacts that were told late in their place between those before and after them: to be done before it is asked what was before or latest. */
+  settle(): void {
+    for (const who of this.unsettled) {
+      const rows: number[] = [];
+      for (let row = this.latest.values[who] as number; row !== NONE; row = this.before.values[row] as number) rows.push(row);
+      rows.sort((a, b) => (this.at.values[a] as number) - (this.at.values[b] as number) || a - b);
+      rows.forEach((row, i) => (this.before.values[row] = rows[i - 1] ?? NONE));
+      this.latest.values[who] = rows.at(-1) as number;
+    }
+    this.unsettled.clear();
+  }
+
   private link(row: number, who: number, at: number): void {
     this.latest.grow(who + 1);
-    let after = NONE;
-    let before = this.latest.values[who] as number;
-    while (before !== NONE && (this.at.values[before] as number) > at) {
-      after = before;
-      before = this.before.values[before] as number;
-    }
-    this.before.set(row, before);
-    if (after === NONE) this.latest.values[who] = row;
-    else this.before.values[after] = row;
+    const latest = this.latest.values[who] as number;
+    if (latest !== NONE && (this.at.values[latest] as number) > at) this.unsettled.add(who);
+    this.before.set(row, latest);
+    this.latest.values[who] = row;
   }
 
   private numberOf({ outcome, channel, kind, initiator, product }: Circumstances): number {

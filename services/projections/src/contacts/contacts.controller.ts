@@ -29,6 +29,6 @@ export class ContactsController {
     const range = { from: from === undefined ? -Infinity : from(local), to: to === undefined ? Infinity : to(local) };
     if (range.from > range.to) throw invalidParameters([{ field: 'to', rule: 'range', message: 'must not be before from' }]);
     await reachProjection(this.engine, contactActivity.name, minPosition);
-    return this.columns.ask({ kind: 'contacts', question: { ...range, zone: tz, by, measures, repeatWithinMs: repeatWithin } });
+    return this.columns.ask({ kind: 'contacts', minPosition, question: { ...range, zone: tz, by, measures, repeatWithinMs: repeatWithin } });
   }
 }

@@ -47,7 +47,7 @@ export const contactsApi: ApiDescription = {
     '/v1/contacts': {
       get: {
         tags: ['read'], operationId: 'contacts', summary: 'Contacts counted: how many, of how many customers, how often again, how long they waited and took',
-        description: 'One row for each combination of what is named in `by`, in that order; without `by` one row. The contacts are those recorded as interactions.',
+        description: 'One row for each combination of what is named in `by`, in that order; without `by` one row. The contacts are those recorded as interactions, up to `position`: while contact-activity is first built, that lies behind the log.',
         parameters: [
           query('from', dayOrInstant, 'A moment, or the beginning of a day in `tz`; inclusive. Default: the first contact', '2026-11-01'),
           query('to', dayOrInstant, 'A moment, or the beginning of a day in `tz`; exclusive. Default: the last contact', '2026-12-01'),

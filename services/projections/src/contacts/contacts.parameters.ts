@@ -1,6 +1,6 @@
 import { instant } from '../query';
 import type { Parameter } from '../query';
-import { isZone } from './local-time';
+import { zoneNamed } from './local-time';
 import type { LocalTime } from './local-time';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -17,7 +17,7 @@ export const dayOrInstant: Parameter<(zone: LocalTime) => number> = {
 };
 
 export const zone: Parameter<string> = {
-  read: (text) => (isZone(text) ? text : undefined),
+  read: zoneNamed,
   message: 'must be the name of a time zone, such as Europe/Amsterdam or UTC',
 };
 

@@ -43,10 +43,12 @@ export const MOST_GROUPS = 10_000;
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 const NONE = -1;
-const NO_NUMBERS = new Int32Array(0);
+/** so many that an array of them for each hour or day is small */
+const FEW_KINDS = 512;
 
 /** The groups of a question, in the order of what they are told apart by. @throws TooManyGroups above MOST_GROUPS */
 export function answerContacts(columns: ContactColumns, question: ContactsQuestion, zones: (zone: string) => LocalTime): ContactsRow[] {
+  columns.settle();
   const groups = new Groups(columns, question, zones(question.zone));
   const measured = new Measures(columns, question);
   const rows: ContactsRow[] = [];
@@ -54,22 +56,48 @@ export function answerContacts(columns: ContactColumns, question: ContactsQuesti
   return rows.sort((a, b) => compare(a, b, question.by));
 }
 
+/** Numbers of groups, by kind. */
+interface Numbers {
+  get(kind: number): number | undefined;
+  set(kind: number, group: number): void;
+}
+
+class NumberArray implements Numbers {
+  private readonly groups: Int32Array;
+
+  constructor(kinds: number) {
+    this.groups = new Int32Array(kinds).fill(NONE);
+  }
+
+  get(kind: number): number | undefined {
+    const group = this.groups[kind] as number;
+    return group === NONE ? undefined : group;
+  }
+
+  set(kind: number, group: number): void {
+    this.groups[kind] = group;
+  }
+}
+
 /** Rows told apart: each chosen row gets the number of its group, then rows are put together by it. */
 class Groups {
   /** by number: what rows of the group have in common */
-  private readonly keys: { readonly time: number; readonly circumstance: number }[] = [];
-  /** circumstances that agree in what is asked for stand for each other */
-  private readonly representative: Int32Array;
+  private readonly keys: { readonly time: number; readonly kind: number }[] = [];
+  /** by circumstance: its kind; circumstances that agree in what is asked for are of one */
+  private readonly kindOf: Int32Array;
+  /** by kind: one of its circumstances */
+  private readonly kinds: number[] = [];
   private readonly byTime: boolean;
+  private readonly times = new Map<number, Numbers>();
 
   constructor(private readonly columns: ContactColumns, private readonly question: ContactsQuestion, private readonly local: LocalTime) {
     this.byTime = question.by.includes('day') || question.by.includes('hour');
-    const first = new Map<string, number>();
-    this.representative = Int32Array.from(columns.circumstances, (circumstances, i) => {
+    const known = new Map<string, number>();
+    this.kindOf = Int32Array.from(columns.circumstances, (circumstances, i) => {
       const key = question.by.map((name) => (name === 'day' || name === 'hour' ? '' : circumstances[name] ?? '')).join('|');
-      const known = first.get(key);
-      if (known === undefined) first.set(key, i);
-      return known ?? i;
+      const kind = known.get(key) ?? this.kinds.push(i) - 1;
+      known.set(key, kind);
+      return kind;
     });
   }
 
@@ -93,8 +121,8 @@ class Groups {
   }
 
   label(group: number): ContactsRow {
-    const { time, circumstance } = this.keys[group] as { time: number; circumstance: number };
-    const circumstances = this.columns.circumstances[circumstance];
+    const { time, kind } = this.keys[group] as { time: number; kind: number };
+    const circumstances = this.columns.circumstances[this.kinds[kind] as number];
     const { by } = this.question;
     const day = Math.floor(time / DAY_HOURS);
     return Object.fromEntries(by.map((name) => {
@@ -109,22 +137,21 @@ class Groups {
     const { at: { values: at }, circumstance: { values: circumstance }, size } = this.columns;
     const rows = new Int32Array(size);
     const groups = new Int32Array(size);
-    const times = new Map<number, Int32Array>();
     const [day, hour] = [by.includes('day'), by.includes('hour')];
     let n = 0;
     let time = NaN;
-    let numbers: Int32Array = NO_NUMBERS;
+    let numbers = this.numbersOf(0);
     for (let row = 0; row < size; row += 1) {
       const moment = at[row] as number;
       if (moment < from || moment >= to) continue;
       const now = this.byTime ? this.timeOf(moment, day, hour) : 0;
       if (now !== time) {
         time = now;
-        numbers = times.get(now) ?? this.beginTime(times, now);
+        numbers = this.numbersOf(now);
       }
-      const same = this.representative[circumstance[row] as number] as number;
-      let group = numbers[same] as number;
-      if (group === NONE) numbers[same] = group = this.begin(time, same);
+      const kind = this.kindOf[circumstance[row] as number] as number;
+      let group = numbers.get(kind);
+      if (group === undefined) numbers.set(kind, (group = this.begin(time, kind)));
       rows[n] = row;
       groups[n] = group;
       n += 1;
@@ -132,15 +159,15 @@ class Groups {
     return { rows: rows.subarray(0, n), groups: groups.subarray(0, n) };
   }
 
-  private beginTime(times: Map<number, Int32Array>, time: number): Int32Array {
-    const numbers = new Int32Array(this.columns.circumstances.length).fill(NONE);
-    times.set(time, numbers);
-    return numbers;
+  private numbersOf(time: number): Numbers {
+    const known = this.times.get(time) ?? (this.kinds.length <= FEW_KINDS ? new NumberArray(this.kinds.length) : new Map<number, number>());
+    this.times.set(time, known);
+    return known;
   }
 
-  private begin(time: number, circumstance: number): number {
+  private begin(time: number, kind: number): number {
     if (this.keys.length === MOST_GROUPS) throw new TooManyGroups(`gives more than ${MOST_GROUPS} rows over this range`);
-    return this.keys.push({ time, circumstance }) - 1;
+    return this.keys.push({ time, kind }) - 1;
   }
 
   /** Hours since 1970 on the zone's clock, without what is not asked for. */

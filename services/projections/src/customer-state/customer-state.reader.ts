@@ -1,5 +1,6 @@
 import type { Clock, EventStore } from '@evenhand/event-sourcing';
-import { decodeState, encodeState, evaluate, evolve, explain, initialState, roundScores } from '@evenhand/scoring';
+import { Breather } from '@evenhand/projection-engine';
+import { decodeState, encodeState, evaluate, evolve, ExplainingFold, initialState, roundScores } from '@evenhand/scoring';
 import type { CustomerScores, CustomerState, ScoreName } from '@evenhand/scoring';
 import { LRUCache } from 'lru-cache';
 import { decode } from '../projected-event';
@@ -69,9 +70,13 @@ export class CustomerStateReader {
   /** The addends of one score, unrounded. Throws as `state` does. */
   async explanation(customerId: string, score: ScoreName, moment: Moment): Promise<ExplanationView> {
     const { at, position } = await this.known(customerId, moment);
-    const events: ProjectedEvent[] = [];
-    for await (const event of this.journey(customerId, 0, position)) if (event.at <= at) events.push(event);
-    return { customerId, at: new Date(at).toISOString(), position, ...explanationOf(score, explain(events, score, at)) };
+    const fold = new ExplainingFold(score);
+    const breather = new Breather();
+    for await (const event of this.journey(customerId, 0, position)) {
+      if (breather.due) await breather.take();
+      if (event.at <= at) fold.add(event);
+    }
+    return { customerId, at: new Date(at).toISOString(), position, ...explanationOf(score, fold.explanation(at)) };
   }
 
   private async known(customerId: string, { at = this.clock.now(), minPosition = 0, asOfPosition }: Moment): Promise<Known> {

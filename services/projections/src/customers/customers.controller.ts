@@ -49,14 +49,14 @@ export class CustomersController {
 
   @Get()
   async customers(@Query() query: Record<string, unknown>): Promise<CustomersPage> {
-    const { sort = NEEDIEST_FIRST, score = sort.score, limit = 50, cursor, at, minPosition, ...filter } = readQuery(query, parameters);
+    const { sort = NEEDIEST_FIRST, score = sort.score, limit = 50, cursor, at, minPosition = 0, ...filter } = readQuery(query, parameters);
     const { now, day } = this.today(at);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, day, sort);
     if (cursor !== undefined && !after) throw invalidParameters([{ field: 'cursor', rule: 'format', message: text.message }]);
     if ((filter.min ?? -Infinity) > (filter.max ?? Infinity)) throw invalidParameters([{ field: 'max', rule: 'range', message: 'must not be below min' }]);
     await this.reach(minPosition);
     const found = await this.columns.ask({
-      kind: 'customers', day, question: { ...filter, score, sort: sort.score, descending: sort.descending, limit, ...(after && { after }) },
+      kind: 'customers', day, minPosition, question: { ...filter, score, sort: sort.score, descending: sort.descending, limit, ...(after && { after }) },
     });
     const reasons = await this.reasons.of(found.customers, sort, day, now);
     const items = found.customers.map(({ customerId, lastContactAt, scores }, i): CustomerItem => {
@@ -68,10 +68,10 @@ export class CustomersController {
 
   @Get('spread')
   async spread(@Query() query: Record<string, unknown>): Promise<{ at: string; position: number } & Spread> {
-    const { at, minPosition } = readQuery(query, { at: instant, minPosition: position });
+    const { at, minPosition = 0 } = readQuery(query, { at: instant, minPosition: position });
     const { now, day } = this.today(at);
     await this.reach(minPosition);
-    const { position: completed, spread } = await this.columns.ask({ kind: 'spread', day });
+    const { position: completed, spread } = await this.columns.ask({ kind: 'spread', day, minPosition });
     return { at: new Date(now).toISOString(), position: completed, ...spread };
   }
 
@@ -83,7 +83,7 @@ export class CustomersController {
     return { now, day };
   }
 
-  private async reach(minPosition = 0): Promise<void> {
+  private async reach(minPosition: number): Promise<void> {
     await Promise.all([customerState, contactActivity].map(({ name }) => reachProjection(this.engine, name, minPosition)));
   }
 }

@@ -133,10 +133,13 @@ test.each(['fairness.treatment.overall', 'fairness.gap'] as const)('the reasons 
 test.each([['%2B', -1], ['-', 1]])('the strongest that pulled down come first where the lowest do, those that lifted where the highest do: sort=%ssatisfaction.reliability', async (sign, direction) => {
   let told = 0;
   for (const { customerId, reasons } of (await list(`sort=${sign}satisfaction.reliability&limit=60`)).items) {
-    const strengths = (await explained(customerId, 'satisfaction.reliability')).addends.map(({ contribution }) => contribution * direction);
-    const along = strengths.filter((strength) => strength > 0).sort((a, b) => b - a);
-    const against = strengths.filter((strength) => strength < 0).sort((a, b) => a - b);
-    expect(reasons.map(({ contribution }) => contribution * direction)).toEqual([...along, ...against].slice(0, 2));
+    const { addends } = await explained(customerId, 'satisfaction.reliability');
+    if (addends.some(({ weight }) => weight < 0)) continue;
+    const strengths = addends.map(({ eventId, contribution }) => ({ eventId, strength: contribution * direction }));
+    const along = strengths.filter(({ strength }) => strength > 0).sort((a, b) => b.strength - a.strength);
+    const against = strengths.filter(({ strength }) => strength < 0).sort((a, b) => a.strength - b.strength);
+    const once = [...along, ...against].filter(({ eventId }, i, every) => every.findIndex((other) => other.eventId === eventId) === i);
+    expect(reasons.map(({ contribution }) => contribution * direction)).toEqual(once.slice(0, 2).map(({ strength }) => strength));
     told += reasons.length;
   }
   expect(told).toBeGreaterThan(10);
@@ -149,9 +152,10 @@ test('the spread counts every customer once, in its bands', async () => {
   for (const [band, n] of Object.entries(body.fairness)) expect([band, n]).toEqual([band, count(({ fairness }) => fairness.treatment.band === band)]);
   for (const [band, n] of Object.entries(body.satisfaction)) expect([band, n]).toEqual([band, count(({ satisfaction }) => satisfaction.band === band)]);
   for (const { fairness: of, satisfaction: with_, customers } of body.bands) expect(customers).toBe(count(({ fairness, satisfaction }) => fairness.treatment.band === of && satisfaction.band === with_));
-  for (const { score, customers, mean, p50 } of body.scores) {
+  for (const { score, customers, mean, p10, p50, p90 } of body.scores) {
     const values = states.map((state) => valueOf(score, state)).filter(({ confidence }) => confidence > 0).map(({ value }) => value as number).sort((a, b) => a - b);
-    expect([score, customers, p50]).toEqual([score, values.length, values[Math.ceil(values.length / 2) - 1]]);
+    const rank = (share: number) => values[Math.ceil(share * values.length) - 1];
+    expect([score, customers, p10, p50, p90]).toEqual([score, values.length, rank(0.1), rank(0.5), rank(0.9)]);
     expect(Math.abs(mean - values.reduce((sum, value) => sum + value, 0) / values.length)).toBeLessThanOrEqual(0.005 + 1e-9);
   }
 });

@@ -28,7 +28,7 @@ const reason = object({
 const item = object({
   customerId: text, lastContactAt: { type: ['string', 'null'], format: 'date-time', description: 'when the last interaction was recorded, by time' },
   fairness: { $ref: '#/components/schemas/CustomerState/properties/fairness' }, satisfaction: { $ref: '#/components/schemas/CustomerState/properties/satisfaction' },
-  reasons: { type: 'array', maxItems: 2, items: reason, description: 'the events that did most to pull the score sorted by down or, with the highest first, to lift it; where there are none, the opposite; of a gap one of treatment and one of perception, which made it that low or high' },
+  reasons: { type: 'array', maxItems: 2, items: reason, description: 'the events that did most to pull the score sorted by down or, with the highest first, to lift it; where there are none, the opposite; of a gap one of treatment and one of perception, which made it that low or high. What was voided is none' },
 });
 const page = object({ at: instant, position, items: { type: 'array', maxItems: 200, items: item }, next: { type: ['string', 'null'], description: 'cursor of the next page, null at the end' } });
 const counts = (of: readonly string[]): JsonObject => object(Object.fromEntries(of.map((word) => [word, count])));
@@ -62,7 +62,7 @@ export const customersApi: ApiDescription = {
   paths: {
     '/v1/customers': operation(
       'customers', 'Customers, by how they are treated and how satisfied they are',
-      'As of the current day of the bank, each with two reasons. Who has no value of what is sorted by (a gap without evidence of both ledgers) is not listed. A cursor is good for its day and order.',
+      'As of the current day of the bank, each with two reasons. Who has no value of what is sorted by (a gap without evidence of both ledgers) is not listed. A cursor is good for its day and order. `position` is the smaller of what customer-state and contact-activity have considered: while one of them is first built, it lies behind the log.',
       [
         query('fairnessBand', words(fairnessBands), 'Only these, by treatment'), query('satisfactionBand', words(satisfactionBands), 'Only these'),
         query('score', words(listedScores), 'What min, max and minConfidence are of; default: what is sorted by'),

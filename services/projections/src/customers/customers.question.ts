@@ -44,6 +44,7 @@ export interface ListedCustomer {
  * sorted by is not listed.
  */
 export function findCustomers(columns: CustomerColumns, contacts: ContactColumns, question: CustomersQuestion): Found {
+  contacts.settle();
   const size = columns.fit();
   const passes = filterOf(columns, contacts, question);
   const { values } = columns.values[listedScores.indexOf(question.sort)] as (typeof columns.values)[number];

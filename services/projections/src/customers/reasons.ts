@@ -1,10 +1,10 @@
 import type { EventStore } from '@evenhand/event-sourcing';
-import { reasonsFor } from '@evenhand/scoring';
+import { Breather } from '@evenhand/projection-engine';
+import { ExplainingFold } from '@evenhand/scoring';
 import type { ScoreName } from '@evenhand/scoring';
 import { LRUCache } from 'lru-cache';
 import { decode } from '../projected-event';
 import type { ProjectedEvent } from '../projected-event';
-import type { ListedScore } from './customer-columns';
 import type { Sort } from './customers.parameters';
 
 /** An event that did much to make a score what it is; `contribution` is what `explain` of that score says of it, unrounded. */
@@ -38,8 +38,7 @@ export class Reasons {
   async of(customers: readonly Whose[], { score, descending }: Sort, day: number, at: number): Promise<readonly (readonly ReasonView[])[]> {
     const keys = customers.map(({ customerId, lastPosition }) => `${customerId} ${descending ? '-' : '+'}${score} ${lastPosition} ${day}`);
     const unknown = customers.filter((_, i) => !this.kept.has(keys[i] as string));
-    const found = new Map<string, readonly ReasonView[]>();
-    for await (const [customerId, events] of this.journeys(unknown)) found.set(customerId, reasonsOf(events, score, descending, at));
+    const found = await this.find(unknown, { score, descending }, at);
     return customers.map(({ customerId }, i) => {
       const reasons = found.get(customerId) ?? this.kept.get(keys[i] as string) ?? [];
       this.kept.set(keys[i] as string, reasons);
@@ -47,33 +46,49 @@ export class Reasons {
     });
   }
 
-  /** Customer by customer, so that no more than one journey and a page are held. */
-  private async *journeys(customers: readonly Whose[]): AsyncGenerator<[customerId: string, events: readonly ProjectedEvent[]]> {
-    if (customers.length === 0) return;
+  /** Journeys come one after the other and are folded event by event: the thread is nobody's for long, however much a customer went through. */
+  private async find(customers: readonly Whose[], sort: Sort, at: number): Promise<ReadonlyMap<string, readonly ReasonView[]>> {
+    const found = new Map<string, readonly ReasonView[]>();
+    if (customers.length === 0) return found;
     const ends = new Map(customers.map(({ customerId, lastPosition }) => [customerId, lastPosition]));
-    let events: ProjectedEvent[] = [];
+    const breather = new Breather();
+    let customer: string | undefined;
+    let fold = new ReasonsFold(sort);
     for await (const page of this.store.readCustomers([...ends.keys()], Math.max(...ends.values()))) {
       for (const logged of page) {
-        const [first] = events;
-        if (first && first.customer !== logged.customer) {
-          yield [first.customer, events];
-          events = [];
+        if (breather.due) await breather.take();
+        if (customer !== logged.customer) {
+          if (customer !== undefined) found.set(customer, fold.reasons(at));
+          customer = logged.customer;
+          fold = new ReasonsFold(sort);
         }
-        if (logged.position <= (ends.get(logged.customer) as number)) events.push(decode(logged));
+        if (logged.position <= (ends.get(customer) as number)) fold.add(decode(logged));
       }
     }
-    const [first] = events;
-    if (first) yield [first.customer, events];
+    if (customer !== undefined) found.set(customer, fold.reasons(at));
+    return found;
   }
 }
 
-function reasonsOf(events: readonly ProjectedEvent[], score: ListedScore, descending: boolean, at: number): readonly ReasonView[] {
-  const direction = descending ? 'up' : 'down';
-  const reasons = score === 'fairness.gap'
-    ? [...reasonsFor(events, 'fairness.treatment.overall', at, descending ? 'down' : 'up', REASONS / 2), ...reasonsFor(events, 'fairness.perceived.overall', at, direction, REASONS / 2)]
-    : reasonsFor(events, score, at, direction, REASONS);
-  return reasons.map(({ score: of, event, contribution }) => {
-    const { id, type } = event as ProjectedEvent;
-    return { score: of, eventId: id, type, contribution };
-  });
+/** One customer's events, for what a list is sorted by. */
+class ReasonsFold {
+  private readonly parts: readonly { readonly fold: ExplainingFold; readonly direction: 'down' | 'up' }[];
+
+  constructor({ score, descending }: Sort) {
+    const direction = descending ? 'up' : 'down';
+    this.parts = score === 'fairness.gap'
+      ? [{ fold: new ExplainingFold('fairness.treatment.overall'), direction: descending ? 'down' : 'up' }, { fold: new ExplainingFold('fairness.perceived.overall'), direction }]
+      : [{ fold: new ExplainingFold(score), direction }];
+  }
+
+  add(event: ProjectedEvent): void {
+    for (const { fold } of this.parts) fold.add(event);
+  }
+
+  reasons(at: number): readonly ReasonView[] {
+    return this.parts.flatMap(({ fold, direction }) => fold.reasons(at, direction, REASONS / this.parts.length)).map(({ score, event, contribution }) => {
+      const { id, type } = event as ProjectedEvent;
+      return { score, eventId: id, type, contribution };
+    });
+  }
 }

@@ -1,8 +1,9 @@
+import { roundHalfEven } from '@evenhand/scoring';
 import type { FairnessBand, SatisfactionBand } from '@evenhand/scoring';
 import { fairnessBands, listedScores, satisfactionBands } from './customer-columns';
 import type { CustomerColumns, ListedScore } from './customer-columns';
 
-/** How one score is spread over the customers that have evidence of it: to 2 decimals, quantiles by nearest rank. */
+/** How one score is spread over the customers that have evidence of it (a confidence of 0.01 or more): to 2 decimals, quantiles by nearest rank. */
 export interface ScoreSpread {
   readonly score: ListedScore;
   readonly customers: number;
@@ -25,7 +26,7 @@ export interface Spread {
 const LOWEST = -10_000;
 const VALUES = 20_001;
 
-/** How all customers stand: bands counted, each score's spread over those whose confidence in it is above 0. */
+/** How all customers stand: bands counted, each score's spread over those whose confidence in it is 0.01 or more, as published. */
 export function spreadOf(columns: CustomerColumns): Spread {
   const size = columns.fit();
   const cells = new Float64Array(fairnessBands.length * satisfactionBands.length);
@@ -65,5 +66,5 @@ function spreadOfScore(columns: CustomerColumns, index: number, size: number): S
     for (let value = 0; value < VALUES; value += 1) if ((left -= counts[value] as number) <= 0) return (value + LOWEST) / 100;
     return NaN;
   };
-  return { score: listedScores[index] as ListedScore, customers: n, mean: Math.round(sum / n) / 100, p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) };
+  return { score: listedScores[index] as ListedScore, customers: n, mean: roundHalfEven(sum / n / 100, 2), p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) };
 }
