@@ -117,6 +117,11 @@ test.each([
   expect(order).toEqual([...order].sort());
 });
 
+test('of no contacts there is one row that says so, unless rows are told apart', async () => {
+  expect((await ask('&from=2020-01-01&to=2020-01-02')).rows).toEqual([{ contacts: 0, customers: 0, repeatContacts: 0, waitSec: null, durationSec: null }]);
+  expect((await ask('&from=2020-01-01&to=2020-01-02&by=day')).rows).toEqual([]);
+});
+
 test('only what is asked to be measured is answered', async () => {
   expect((await ask('&measures=contacts,customers')).rows).toEqual([{ contacts: 600, customers: 40 }]);
 });
@@ -133,7 +138,7 @@ test('contacts that come later, and late ones between, are in the next answer', 
 test('a contact is in a range from its first moment on, not at its end, and a repeat contact up to the very end of the time after', async () => {
   const times = ['2026-05-30T10:00:00.000Z', '2026-05-31T10:00:00.000Z'] as const;
   for (const [i, time] of times.entries()) last = await append(api.store, fact('c-edge', 'interaction-recorded', time, { interactionId: `edge-${i}`, initiator: 'bank', kind: 'care', outcome: 'resolved' }));
-  const counted = async (query: string) => (await ask(`&measures=contacts,repeatContacts${query}`)).rows[0] ?? { contacts: 0, repeatContacts: 0 };
+  const counted = async (query: string) => (await ask(`&measures=contacts,repeatContacts${query}`)).rows[0];
   expect(await counted(`&from=${times[0]}&to=${times[1]}`)).toEqual({ contacts: 1, repeatContacts: 0 });
   expect(await counted(`&from=2026-05-30T10:00:00.001Z&to=2026-05-31T10:00:00.001Z&repeatWithin=PT24H`)).toEqual({ contacts: 1, repeatContacts: 1 });
   expect(await counted(`&from=${times[1]}&to=2026-06-02&repeatWithin=PT86399S`)).toEqual({ contacts: 1, repeatContacts: 0 });

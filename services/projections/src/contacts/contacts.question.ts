@@ -46,13 +46,14 @@ const NONE = -1;
 /** so many that an array of them for each hour or day is small */
 const FEW_KINDS = 512;
 
-/** The groups of a question, in the order of what they are told apart by. @throws TooManyGroups above MOST_GROUPS */
+/** The groups of a question, in the order of what they are told apart by; where that is nothing there is one, be it empty. @throws TooManyGroups above MOST_GROUPS */
 export function answerContacts(columns: ContactColumns, question: ContactsQuestion, zones: (zone: string) => LocalTime): ContactsRow[] {
   columns.settle();
   const groups = new Groups(columns, question, zones(question.zone));
   const measured = new Measures(columns, question);
   const rows: ContactsRow[] = [];
   for (const [group, members] of groups.members()) rows.push({ ...groups.label(group), ...measured.of(members) });
+  if (rows.length === 0 && question.by.length === 0) rows.push(measured.of(new Int32Array(0)));
   return rows.sort((a, b) => compare(a, b, question.by));
 }
 
