@@ -23,6 +23,24 @@ export class Refused extends EvenhandError {
   }
 }
 
+/**
+ * The request was refused, whatever it carried: who asks is not allowed to (401, 403), or something in between let it not pass. Nothing is said of any
+ * event of it: those without an answer are safe to send again, under the same ids, once what stands in the way is mended.
+ */
+export class NotAccepted extends EvenhandError {
+  constructor(readonly problem: Problem, readonly status: number) {
+    super(`the request was not accepted (HTTP ${status}): ${describeProblem(problem)}`);
+  }
+}
+
+/** What was to be published is not one line of text, so that its answer could not be told from those of others: it was not sent, nor what is behind it. */
+export class NotOneLine extends EvenhandError {
+  /** @param number of the item in the source, from 0 */
+  constructor(readonly number: number, readonly item: unknown, fault: string) {
+    super(`item ${number} of what is published ${fault}: an event given as text is one line of it`);
+  }
+}
+
 /** What a failure that ended the client's patience was like. */
 export interface LastFailure {
   readonly server: string;

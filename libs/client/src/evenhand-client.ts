@@ -15,7 +15,8 @@ import { waitFor, type WaitOptions } from './reading/wait-for';
 
 /**
  * Speaks with one Evenhand suite. Reads are tried again while the suite is away, within the client's patience; each rejects with Refused (the suite
- * said no: `code`, `errors`), Unavailable (it stayed away), ForeignAnswer (it is no Evenhand) or the signal's reason.
+ * said no: `code`, `errors`), Unavailable (it stayed away), NotAccepted (who asks is not allowed to), ForeignAnswer (it is no Evenhand) or the signal's
+ * reason.
  */
 export class EvenhandClient {
   readonly operations: Operations;
@@ -28,11 +29,13 @@ export class EvenhandClient {
   }
 
   /**
-   * Streams events in order and in bounded memory: the source is asked for more only when the connection takes more. After a break, or an answer 429
-   * or 503, what has no answer is sent again with the same ids. A refused event is told to `onResult` and stops no other.
+   * Streams events in order and in bounded memory: the source is asked for more only when the connection takes more. After a break, or an answer
+   * 408, 429, 500 or 502 to 504, what has no answer is sent again with the same ids; what is too large for a gateway (413) goes in smaller requests. A refused event,
+   * or one that alone is too large, is told to `onResult` and stops no other.
    * @returns what became of all of them
-   * @throws Unavailable, Refused (the whole request), ForeignAnswer, the signal's reason, or what the source or `onResult` threw. What was answered
-   * stays so; of the rest it is safe to publish again what has an id of its own
+   * @throws NotOneLine before a text that is blank or has a line feed is sent; Unavailable; NotAccepted, where the request was refused and not an event
+   * of it; ForeignAnswer; the signal's reason, or what the source or `onResult` threw. What was answered stays so; of the rest it is safe to publish
+   * again what has an id of its own
    */
   publish<T extends EventInput>(source: PublishSource<T>, options?: PublishOptions<T>): Promise<Summary>;
   publish<T>(source: PublishSource<T>, options: PublishOptions<T> & { readonly eventOf: (item: T) => EventInput }): Promise<Summary>;
@@ -75,7 +78,10 @@ export class EvenhandClient {
     return this.transport.get('/v1/customers', which, signal);
   }
 
-  /** All of those customers, page by page as they are asked for. */
+  /**
+   * All of those customers, page by page as they are asked for, within one day of the bank: a cursor holds for the day it was given on, so where midnight
+   * comes in between it ends with Refused (`invalid_parameter`, field `cursor`) and is to be begun anew.
+   */
   customerRows(query: CustomersQuery = {}): AsyncGenerator<CustomerRow, void> {
     return itemsOf((cursor) => this.customers({ ...query, cursor }), query.cursor);
   }

@@ -1,6 +1,6 @@
 export { EvenhandClient } from './evenhand-client';
 export type { ClientOptions } from './client-options';
-export { EvenhandError, ForeignAnswer, OutcomeUnknown, Refused, Unavailable, WaitTimeout, type Lagging, type LastFailure } from './errors';
+export { EvenhandError, ForeignAnswer, NotAccepted, NotOneLine, OutcomeUnknown, Refused, Unavailable, WaitTimeout, type Lagging, type LastFailure } from './errors';
 export type { Retry, RetryPolicy, Sleep } from './http/patience';
 export { describeProblem, type FieldError, type Problem } from './http/problem';
 export type { EventInput, PublishableEvent } from './publishing/event-input';

@@ -1,8 +1,13 @@
-import { ForeignAnswer, Refused } from '../errors';
-import { describeProblem, parseProblem } from './problem';
+import { STATUS_CODES } from 'node:http';
+import { ForeignAnswer, NotAccepted, Refused } from '../errors';
+import { describeProblem, parseProblem, type Problem } from './problem';
 
 /** No connection came about, so nothing was sent. */
 const NOT_CONNECTED: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** The server, or what stands before it, asks to come back. */
+const AWAY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const TOO_LARGE = 413;
 
 /**
  * A moment's failure, worth another try: the connection broke, or the server asked to come back (after `retryAfterMs`, when it said so). `maybeDone`:
@@ -29,13 +34,35 @@ export interface Answer {
 }
 
 /** What an answer other than the expected one means: worth another try, or the end. */
-export function refusal({ status, retryAfter, text }: Answer): Interrupted | Refused | ForeignAnswer {
+export function refusal(answer: Answer): Interrupted | Refused | NotAccepted | ForeignAnswer {
+  const { status, text } = answer;
   const problem = parseProblem(text);
-  const refused = status === 429 || status === 503;
-  if (refused || status === 502 || status === 504) {
-    return new Interrupted(problem ? describeProblem(problem) : `HTTP ${status}`, !refused, retryAfterMs(retryAfter), problem && new Refused(problem, status));
-  }
+  if (AWAY.has(status)) return interrupted(answer, problem);
+  if (status === 401 || status === 403) return new NotAccepted(problem ?? bare(status), status);
   return problem ? new Refused(problem, status) : new ForeignAnswer(`HTTP ${status} without problem details`);
+}
+
+/**
+ * The same of a request for events, which says nothing of any one of them. Their ids make another try safe where the server failed. NotAccepted with
+ * status 413 where they are too many for one request.
+ */
+export function refusalOfEvents(answer: Answer): Interrupted | NotAccepted | ForeignAnswer {
+  const { status, text } = answer;
+  const problem = parseProblem(text);
+  if (status === 500 || status === 408) return interrupted(answer, problem);
+  if (status === TOO_LARGE) return new NotAccepted(problem ?? bare(status), status);
+  const error = refusal(answer);
+  return error instanceof Refused ? new NotAccepted(error.problem, status) : error;
+}
+
+export const isTooLarge = (error: unknown): error is NotAccepted => error instanceof NotAccepted && error.status === TOO_LARGE;
+
+/** A gateway's own page is no problem details. */
+const bare = (status: number): Problem => ({ status, title: STATUS_CODES[status] });
+
+function interrupted({ status, retryAfter }: Answer, problem: Problem | null): Interrupted {
+  const begun = status !== 429 && status !== 503;
+  return new Interrupted(problem ? describeProblem(problem) : `HTTP ${status}`, begun, retryAfterMs(retryAfter), problem && new Refused(problem, status));
 }
 
 /** Retry-After in seconds or as a date (RFC 9110 §10.2.3); null where it says nothing. */

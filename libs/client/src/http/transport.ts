@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ForeignAnswer, OutcomeUnknown } from '../errors';
 import type { ClientOptions } from '../client-options';
 import { abortable } from './abort';
-import { broken, Interrupted, refusal, type Answer } from './failure';
+import { broken, Interrupted, refusal as refusalOf, type Answer } from './failure';
 import { defaultRetry, Patience, type Contact } from './patience';
 
 const JSON_TYPE = 'application/json';
@@ -20,6 +20,8 @@ interface Asked {
   /** of the body; default JSON */
   readonly type?: string;
   readonly signal?: AbortSignal;
+  /** what an answer other than 200 and 202 means */
+  readonly refusal?: (answer: Answer) => Error;
 }
 
 /** Requests to one suite: address, credentials, time limit, and what is known of whether it is there. */
@@ -57,8 +59,8 @@ export class Transport {
     });
   }
 
-  /** One request without patience. @throws Interrupted, Refused, ForeignAnswer, or the signal's reason */
-  async exchange<T>(method: string, path: string, { query = {}, body, type = JSON_TYPE, signal }: Asked): Promise<T> {
+  /** One request without patience. @throws Interrupted, what `refusal` makes of the answer, ForeignAnswer, or the signal's reason */
+  async exchange<T>(method: string, path: string, { query = {}, body, type = JSON_TYPE, signal, refusal = refusalOf }: Asked): Promise<T> {
     const request = await this.open(method, this.address(path, query), { accept: JSON_TYPE, ...(body !== undefined && { 'content-type': type }) }, signal);
     const late = setTimeout(() => request.destroy(new Error(`no answer for ${this.timeoutMs / 1000} s`)), this.timeoutMs);
     try {

@@ -25,7 +25,7 @@ type Posted<E> = E extends InteractionsEvent
  */
 export type PublishableEvent = Posted<Exclude<InteractionsEvent, { readonly type: (typeof writtenBySuite)[number] }>>;
 
-/** What may be published: an event, or one that is JSON text already, on one line, which is sent as it is and must have its `id`. */
+/** What may be published: an event, or one that is JSON text already, on one line (no line feed in it), which is sent as it is and must have its `id`. */
 export type EventInput = PublishableEvent | string | Uint8Array;
 
 /** The event's JSON text, with an id. */
@@ -33,6 +33,8 @@ export function textOf(event: PublishableEvent): string {
   return JSON.stringify(event.id === undefined ? { ...event, id: randomUUID() } : event);
 }
 
-export function bytesOf(event: EventInput): Uint8Array {
-  return event instanceof Uint8Array ? event : Buffer.from(typeof event === 'string' ? event : textOf(event));
+/** The line that is sent, without its end. */
+export function bytesOf(event: EventInput): Buffer {
+  if (event instanceof Uint8Array) return Buffer.from(event.buffer, event.byteOffset, event.byteLength);
+  return Buffer.from(typeof event === 'string' ? event : textOf(event));
 }

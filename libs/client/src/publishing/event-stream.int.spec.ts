@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ForeignAnswer, Refused, Unavailable } from '../errors';
+import { ForeignAnswer, NotAccepted, NotOneLine, Unavailable } from '../errors';
+import type { EvenhandClient } from '../evenhand-client';
 import { event, fact, hasty, ids, upTo } from '../testing/facts';
 import { SmallSuite, type Fate } from '../testing/small-suite';
 import type { ItemResult } from './item-result';
@@ -94,23 +95,103 @@ describe('publishing a stream of events', () => {
   });
 
   it('counts silence that owes answers as a break', async () => {
-    await start({ mute: true });
+    await start({ muteAfter: 0 });
     const { client, pauses } = hasty(suite.url, { timeoutMs: 50 });
     expect(await client.publish([event(0)])).toMatchObject({ stored: 1 });
     expect([suite.requests, pauses]).toEqual([[1, 1], [200]]);
   });
 
-  it('honours 429 and 503, gives up what stays away, and refuses what is no Evenhand', async () => {
+  it.each<[string, (client: EvenhandClient) => Promise<unknown>, number[]]>([
+    ['while a listener took longer than that', (client) => client.publish([event(0), event(1)], { onResult: () => wait(150) }), [2, 1]],
+    ['after a source took longer than that', (client) => client.publish((async function* () {
+      yield event(0);
+      await wait(150);
+      yield event(1);
+    })()), [2, 1]],
+    ['after a source took longer than that to end', (client) => client.publish((async function* () {
+      yield event(0);
+      await wait(150);
+    })()), [1]],
+    ['and ends where all is answered but the end', (client) => client.publish([event(0)]), [1]],
+  ])('does so %s', async (_, publish, requests) => {
+    await start({ muteAfter: 1 });
+    await publish(hasty(suite.url, { timeoutMs: 50 }).client);
+    expect([suite.stored, suite.requests]).toEqual([ids(requests[0] ?? 0), requests]);
+  });
+
+  it('takes no pause between answers for silence, however long they take together', async () => {
+    await start({ pauseMs: 30 });
+    const { client, pauses } = hasty(suite.url, { timeoutMs: 250 });
+    expect(await client.publish(upTo(15).map(event))).toMatchObject({ stored: 15 });
+    expect(pauses).toEqual([]);
+  });
+
+  it('sends again what is answered 500: it was not judged', async () => {
+    await start({ garbage: '{"id":"e-0","status":"rejected","problem":{"status":500,"code":"internal"}}' });
+    expect(await hasty(suite.url).client.publish([event(0)])).toMatchObject({ duplicate: 1, rejected: 0 });
+  });
+
+  it.each([
+    ['{"id":"e-1","data":{}}\n{"id":"e-2","data":{}}', 'has a line feed'], [Buffer.from('{"id":"e-1"}\r\n'), 'has a line feed'],
+    ['', 'is blank'], [Buffer.from(' \t\r'), 'is blank'], ['\u00a0\u2003', 'is blank'],
+  ])('sends nothing of what is not one line, nor of what is behind it, and names it: %j', async (item, fault) => {
+    await start();
+    const told: (string | null)[] = [];
+    const source = (async function* () {
+      yield JSON.stringify(event(0));
+      while (told.length === 0) await wait(1);
+      yield [item, '{"id":"innocent","data":{}}'];
+    })();
+    const publishing = hasty(suite.url).client.publish<string | Buffer>(source, { onResult: ({ id }) => void told.push(id) });
+    await expect(publishing).rejects.toMatchObject({ constructor: NotOneLine, number: 1, item, message: expect.stringContaining(`item 1 of what is published ${fault}`) });
+    expect([suite.stored, told]).toEqual([['e-0'], ['e-0']]);
+  });
+
+  it('takes a carriage return in a text for what it is: it ends no line', async () => {
+    await start();
+    expect(await hasty(suite.url).client.publish(['{"id":"e-0",\r"data":{}}', '{"id":"e-1","data":{}}\r'])).toMatchObject({ stored: 2 });
+    expect(suite.stored).toEqual(ids(2));
+  });
+
+  it('credits no event with the answer to another', async () => {
+    await start({ garbage: '{"id":"e-1","status":"stored","position":1}' }, { garbage: '{"id":"e-0","status":"stored","position":1}' }, {});
+    const { client } = hasty(suite.url);
+    const told: (string | null)[] = [];
+    const onResult = ({ id }: ItemResult): void => void told.push(id);
+    await expect(client.publish([event(0)], { onResult })).rejects.toBeInstanceOf(ForeignAnswer);
+    await expect(client.publish([event(0), event(1)], { onResult })).rejects.toBeInstanceOf(ForeignAnswer);
+    expect(told).toEqual(['e-0']);
+    expect(await client.publish(['{ "id" : "\\u0065-7", "data": {} }'])).toMatchObject({ stored: 1 });
+  });
+
+  it('goes in smaller requests through a gateway that finds them too large, and refuses the event that alone is', async () => {
+    await start();
+    suite.mostBytes = 10_000;
+    const giant = { ...event(77), subject: 'x'.repeat(10_000) };
+    const rejected: unknown[] = [];
+    const source = [...upTo(300).map(event), giant, ...upTo(600).slice(300).map(event)];
+    const summary = await hasty(suite.url).client.publish(source, { onResult: (result, item) => void (result.status === 'rejected' && rejected.push([item, result])) });
+    expect(summary).toEqual({ stored: 600, duplicate: 0, rejected: 1, position: 600 });
+    expect(suite.stored).toEqual(ids(600));
+    expect(rejected).toEqual([[giant, { id: 'e-77', status: 'rejected', problem: { status: 413, title: 'Payload Too Large' } }]]);
+    expect(suite.requests.length).toBeLessThan(50);
+  });
+
+  it('honours 429 and 503, bears with 500 and 408, gives up what stays away, blames no event for its request, and refuses what is no Evenhand', async () => {
     const refuse = (status: number, body: string, headers = {}): Fate => ({ refuse: { status, body, headers } });
     await start(
       refuse(429, '{"title":"Too Many Requests","code":"too_fast"}', { 'retry-after': '7' }), {}, refuse(503, ''), refuse(503, ''), refuse(503, ''), refuse(503, ''),
-      refuse(401, '{"title":"Unauthorized","code":"unauthorized"}'), refuse(200, '<html>'), { garbage: '<html>' }, { garbage: '{"status":"stored"}' },
+      refuse(500, ''), refuse(408, '<html>'), {},
+      refuse(401, '{"title":"Unauthorized","code":"unauthorized"}'), refuse(403, '<html>'), refuse(415, '{"title":"Unsupported Media Type"}'), refuse(200, '<html>'), { garbage: '<html>' }, { garbage: '{"status":"stored"}' },
     );
     const { client, pauses } = hasty(suite.url, { retry: { retriesAfterContact: 3 } });
     expect(await client.publish([event(0)])).toMatchObject({ stored: 1 });
     expect(pauses).toEqual([7000]);
     await expect(client.publish([event(0)])).rejects.toBeInstanceOf(Unavailable);
-    await expect(client.publish([event(0)])).rejects.toMatchObject({ constructor: Refused, status: 401, code: 'unauthorized' });
+    expect(await client.publish([event(0)])).toMatchObject({ duplicate: 1 });
+    await expect(client.publish([event(0)])).rejects.toMatchObject({ constructor: NotAccepted, status: 401, problem: { code: 'unauthorized' }, message: 'the request was not accepted (HTTP 401): unauthorized: Unauthorized' });
+    await expect(client.publish([event(0)])).rejects.toMatchObject({ constructor: NotAccepted, status: 403 });
+    await expect(client.publish([event(0)])).rejects.toMatchObject({ constructor: NotAccepted, status: 415 });
     for (let i = 0; i < 3; i += 1) await expect(client.publish([event(0)])).rejects.toBeInstanceOf(ForeignAnswer);
   });
 
@@ -120,7 +201,7 @@ describe('publishing a stream of events', () => {
   });
 
   it('holds no more than one request, however endless the source and silent the server', async () => {
-    await start({ mute: true });
+    await start({ muteAfter: 0 });
     let read = 0;
     const long = 'x'.repeat(100_000);
     const source = function* (): Generator<string> {

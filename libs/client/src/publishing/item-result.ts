@@ -37,7 +37,7 @@ export function counted(summary: Summary, result: ItemResult): Summary {
 
 /**
  * One event's answer.
- * @throws Interrupted where the suite could not judge it for the moment: it is to be sent again, with all behind it, which may have been judged
+ * @throws Interrupted where the suite could not judge it for the moment (429, 500, 503): it is to be sent again, with all behind it, which may have been judged
  * without it. ForeignAnswer where it is no answer of an Evenhand suite
  */
 export function itemResult(value: unknown, server: string): ItemResult {
@@ -45,11 +45,26 @@ export function itemResult(value: unknown, server: string): ItemResult {
   const known = typeof result === 'object' && result !== null;
   if (known && result.status === 'rejected' && typeof result.problem === 'object') {
     const { status } = result.problem;
-    if (status === 503 || status === 429) throw new Interrupted(describeProblem(result.problem));
+    if (status === 503 || status === 429 || status === 500) throw new Interrupted(describeProblem(result.problem));
     return result as Rejected;
   }
   if (known && (result.status === 'stored' || result.status === 'duplicate') && typeof result.position === 'number') return result as Acknowledged;
   throw foreignAnswer(server);
+}
+
+/** Whether the answer may be to that event: where it tells an id, to the event's own. A search finds nearly all of them, at a tenth of what parsing costs. */
+export function isAnswerTo(event: string | Buffer, { id }: ItemResult): boolean {
+  return typeof id !== 'string' || event.includes(`"id":${JSON.stringify(id)}`) || idOf(event) === id;
+}
+
+/** The id in an event's text, null where there is none to be read. */
+export function idOf(event: string | Buffer): string | null {
+  try {
+    const { id } = Object(JSON.parse(event.toString())) as { readonly id?: unknown };
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
+  }
 }
 
 export const foreignAnswer = (server: string): ForeignAnswer => new ForeignAnswer(`${server} did not answer event by event`);

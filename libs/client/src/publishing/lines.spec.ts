@@ -21,6 +21,10 @@ describe('reading lines', () => {
     expect(await linesOf('a\n\n  \r\nb\n\n')).toEqual([[1, 'a'], [4, 'b']]);
   });
 
+  it('takes for blank what the suite does, white space of Unicode too', async () => {
+    expect(await linesOf('\u00a0\n\v\f\n\u2003\u3000\r\n\u200b\n\u0001\n')).toEqual([[4, '\u200b'], [5, '\u0001']]);
+  });
+
   it('drops a byte order mark', async () => {
     expect(await linesOf('\uFEFF{"id":1}\n')).toEqual([[1, '{"id":1}']]);
   });

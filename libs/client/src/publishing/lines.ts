@@ -8,8 +8,14 @@ export interface Line {
 
 /** Longer than any event may be (256 KiB): such a "line" is no NDJSON and must not fill the memory. */
 const LONGEST_LINE = 1 << 20;
-const [LF, CR] = [0x0a, 0x0d];
+const [LF, CR, SPACE, ASCII] = [0x0a, 0x0d, 0x20, 0x7f];
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Only white space, of Unicode's too: the suite leaves such a line out, without an answer. */
+export function isBlank(bytes: Buffer): boolean {
+  const [first = SPACE] = bytes;
+  return (first <= SPACE || first > ASCII) && bytes.toString('utf8').trim() === '';
+}
 
 /**
  * Cuts a byte stream into lines (LF or CRLF) and yields what each read brought together, so that a slow source is passed on at once and a fast
@@ -23,7 +29,7 @@ export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     number += 1;
     const unmarked = number === 1 && raw.subarray(0, 3).equals(BYTE_ORDER_MARK) ? raw.subarray(3) : raw;
     const bytes = unmarked.at(-1) === CR ? unmarked.subarray(0, -1) : unmarked;
-    if (bytes.some((byte) => byte !== 0x20 && byte !== 0x09)) into.push({ number, bytes });
+    if (!isBlank(bytes)) into.push({ number, bytes });
   };
   for await (const chunk of chunks) {
     const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;

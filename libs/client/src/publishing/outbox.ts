@@ -59,9 +59,9 @@ export class Outbox {
     this.reject(this.entries, error);
   }
 
-  /** Resolves once less than `most` events are without an answer. */
+  /** Resolves once less than `most` events are without an answer. All who wait are woken, as any of them may add none. */
   async room(): Promise<void> {
-    if (this.size >= this.most) await new Promise<void>((resolve) => this.heldUp.push(resolve));
+    while (this.size >= this.most) await new Promise<void>((resolve) => this.heldUp.push(resolve));
   }
 
   /** Resolves once every event added so far was answered, whatever the answer. */
@@ -71,7 +71,7 @@ export class Outbox {
 
   private remove(entry: Entry): void {
     this.entries.delete(entry);
-    if (this.size < this.most) for (const goOn of this.heldUp.splice(0, this.most - this.size)) goOn();
+    if (this.size < this.most) for (const goOn of this.heldUp.splice(0)) goOn();
   }
 }
 

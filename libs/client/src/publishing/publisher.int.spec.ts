@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ForeignAnswer, Refused, Unavailable } from '../errors';
+import { ForeignAnswer, NotAccepted, Refused, Unavailable } from '../errors';
 import { event, fact, hasty, ids, upTo } from '../testing/facts';
 import { SmallSuite, type Fate } from '../testing/small-suite';
 import type { PublishableEvent } from './event-input';
@@ -61,6 +61,36 @@ describe('a publisher', () => {
     expect(await Promise.allSettled(sent)).toMatchObject(told);
   });
 
+  it('sends in halves what a gateway finds too large, in order, and refuses the one that alone is', async () => {
+    await start();
+    suite.mostBytes = 2_000;
+    const publisher = hasty(suite.url).client.publisher();
+    const giant = { ...event(77), subject: 'x'.repeat(2_000) };
+    const sent = [...upTo(13).map(event), giant, ...upTo(30).slice(13).map(event)].map((one) => publisher.send(one));
+    const told = await Promise.allSettled(sent);
+    expect(told.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { constructor: Refused, status: 413, message: 'Payload Too Large' } }]);
+    expect(told[13]?.status).toBe('rejected');
+    expect(suite.stored).toEqual(ids(30));
+  });
+
+  it('blames no event for a moment in which the server failed, nor for what refuses every request', async () => {
+    const failed = { refuse: { status: 500, body: '{"title":"Internal Server Error","code":"internal"}' } };
+    await start(failed, { refuse: { status: 408, body: '' } }, {}, { refuse: { status: 403, body: '<html>' } }, { refuse: { status: 404, body: '{"title":"no such route"}' } }, failed, failed);
+    const { client, pauses } = hasty(suite.url, { retry: { retriesAfterContact: 1, retriesBeforeContact: 2 } });
+    const publisher = client.publisher();
+    expect(await Promise.all(upTo(3).map((n) => publisher.send(event(n))))).toMatchObject(ids(3).map((id) => ({ id, status: 'stored' })));
+    expect(pauses).toEqual([200, 400]);
+    for (const status of [403, 404]) await expect(publisher.send(event(0))).rejects.toMatchObject({ constructor: NotAccepted, status });
+    await expect(publisher.send(event(0))).rejects.toMatchObject({ constructor: Unavailable, cause: { status: 500, code: 'internal' } });
+  });
+
+  it('credits no event with the answer to another', async () => {
+    await start({ garbage: '[{"id":"e-0","status":"stored","position":1},{"id":"e-2","status":"stored","position":2},{"id":"e-1","status":"stored","position":3}]' });
+    const publisher = hasty(suite.url).client.publisher();
+    const told = await Promise.allSettled(upTo(3).map((n) => publisher.send(event(n))));
+    expect(told).toMatchObject([{ value: { id: 'e-0' } }, { reason: { constructor: ForeignAnswer } }, { reason: { constructor: ForeignAnswer } }]);
+  });
+
   it('sends again with the same ids what broke, was put off or came back in pieces', async () => {
     const retryAfter = { 'retry-after': '3' };
     await start({ cutAfter: 2 }, { endAfter: 1 }, { refuse: { status: 429, headers: retryAfter, body: '' } }, { refuse: { status: 503, body: '' } }, { awayAt: 3 });
@@ -83,7 +113,8 @@ describe('a publisher', () => {
     expect(await given()).toEqual([ForeignAnswer, ForeignAnswer, ForeignAnswer]);
     expect(await given()).toEqual([ForeignAnswer, ForeignAnswer, ForeignAnswer]);
     expect(await given()).toEqual([Unavailable, Unavailable, Unavailable]);
-    expect(await given()).toEqual([Refused, Refused, 'stored']);
+    expect(await given()).toEqual([NotAccepted, NotAccepted, NotAccepted]);
+    expect(await given()).toEqual(['duplicate', 'duplicate', 'stored']);
   });
 
   it('gives up an event, and all of them, when it is told to', async () => {

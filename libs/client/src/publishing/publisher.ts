@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { EvenhandError, Refused } from '../errors';
+import { isTooLarge, refusalOfEvents } from '../http/failure';
 import { Patience } from '../http/patience';
 import type { Transport } from '../http/transport';
 import type { PublishableEvent } from './event-input';
-import { foreignAnswer, itemResult, type Acknowledged } from './item-result';
+import { foreignAnswer, isAnswerTo, itemResult, type Acknowledged } from './item-result';
 import { Outbox } from './outbox';
 
 export interface PublisherOptions {
@@ -21,8 +22,9 @@ const BATCH_TYPE = 'application/cloudevents-batch+json';
 
 /**
  * Publishes single events of a process that goes on, in the order of the calls, one batch at a time: what gathers while a batch is on its way goes
- * together in the next. A batch that breaks, or is answered 429 or 503, is sent again with the same ids, so that what had been stored is answered
- * `duplicate`. When the client's patience ends, all that has no answer is rejected with Unavailable, and what is sent after that starts anew.
+ * together in the next. A batch that breaks, or is answered 408, 429, 500 or 502 to 504, is sent again with the same ids, so that what had been stored is answered
+ * `duplicate`; one that is too large (413) is sent in halves. When the client's patience ends, or what answers accepts no request, all that has no
+ * answer is rejected with Unavailable or NotAccepted, and what is sent after that starts anew.
  */
 export class Publisher {
   private readonly outbox: Outbox;
@@ -42,7 +44,8 @@ export class Publisher {
   /**
    * Answers once the event is stored, and where: who waits for it is held back as the suite is. Aborting `signal` gives the event up; where it was on
    * its way, it may be stored all the same.
-   * @throws Refused where the suite refused this event; Unavailable, where the suite stayed away; ForeignAnswer; the signal's reason
+   * @throws Refused where this very event was refused; Unavailable where the suite stayed away, NotAccepted where no request is accepted: neither says
+   * anything of the event; ForeignAnswer; the signal's reason
    */
   async send(event: PublishableEvent, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Acknowledged> {
     if (this.closed) throw new EvenhandError('the publisher is closed');
@@ -53,7 +56,10 @@ export class Publisher {
     return answer;
   }
 
-  /** Resolves once less than `maxPending` events are without an answer: a loop that does not wait for each `send` waits for this before it. */
+  /**
+   * Resolves once less than `maxPending` events are without an answer: a loop that does not wait for each `send` waits for this before it. Of many
+   * loops that wait each may then send one.
+   */
   ready(): Promise<void> {
     return this.outbox.room();
   }
@@ -81,21 +87,27 @@ export class Publisher {
     this.sending = false;
   }
 
-  private async sendBatch(patience: Patience): Promise<void> {
-    const { transport, outbox, options: { batchEvents, batchCharacters, signal } } = this;
-    const entries = outbox.first(batchEvents, batchCharacters);
+  /** Sends the first events, at most so many. */
+  private async sendBatch(patience: Patience, most = this.options.batchEvents): Promise<void> {
+    const { transport, outbox, options: { batchCharacters, signal } } = this;
+    const entries = outbox.first(most, batchCharacters);
+    if (entries.length === 0) return;
     const body = `[${entries.map(({ text }) => text).join(',')}]`;
     let results: unknown;
     try {
-      results = await transport.exchange<unknown>('POST', '/v1/interactions/events', { body, type: BATCH_TYPE, signal });
+      results = await transport.exchange<unknown>('POST', '/v1/interactions/events', { body, type: BATCH_TYPE, signal, refusal: refusalOfEvents });
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      return outbox.reject(entries, error);
+      if (!isTooLarge(error)) throw error;
+      if (entries.length === 1) return outbox.reject(entries, new Refused(error.problem, error.status));
+      const half = Math.ceil(entries.length / 2);
+      await this.sendBatch(patience, half);
+      return this.sendBatch(patience, entries.length - half);
     }
     const { server } = transport.contact;
     if (!Array.isArray(results) || results.length !== entries.length) throw foreignAnswer(server);
     for (const [i, entry] of entries.entries()) {
       const result = itemResult(results[i], server);
+      if (!isAnswerTo(entry.text, result)) throw foreignAnswer(server);
       patience.progressed();
       if (result.status === 'rejected') outbox.reject([entry], new Refused(result.problem));
       else outbox.resolve(entry, result);

@@ -61,6 +61,12 @@ describe('events on their way', () => {
     expect([events.waiting, taken]).toEqual([256, 255]);
   });
 
+  it('are taken together however many the source brings at once', async () => {
+    const events = held([upTo(200_000)]);
+    await events.pull();
+    expect(events.waiting).toBe(200_000);
+  });
+
   it('are asked for their text once, which is what is sent again', async () => {
     let asked = 0;
     const events = new Unacknowledged(['a'], (item) => `${item}${(asked += 1)}`);

@@ -1,4 +1,6 @@
+import { NotOneLine } from '../errors';
 import { bytesOf, type EventInput } from './event-input';
+import { isBlank } from './lines';
 
 /** What is published: items one by one, or several together, which go out together. */
 export type PublishSource<T> = Iterable<T | readonly T[]> | AsyncIterable<T | readonly T[]>;
@@ -6,11 +8,12 @@ export type PublishSource<T> = Iterable<T | readonly T[]> | AsyncIterable<T | re
 /** An item on its way, and the text it is sent as, each time the same. */
 export interface Outgoing<T> {
   readonly item: T;
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
 /** Items taken together from a source that need not be waited for. */
 const TAKEN_TOGETHER = 256;
+const LINE_FEED = 0x0a;
 
 /**
  * The items read from the source but not yet answered by the server, in order: the rest that is sent again after a break. Items are numbered
@@ -33,7 +36,12 @@ export class Unacknowledged<T> {
     return this.held.length - this.answered;
   }
 
-  /** Reads on in the source; false at its end. */
+  /** The first unanswered item. */
+  get next(): Outgoing<T> | undefined {
+    return this.held[this.answered];
+  }
+
+  /** Reads on in the source; false at its end. @throws NotOneLine, what the source or `eventOf` threw */
   pull(): Promise<boolean> {
     this.reading ??= this.read().finally(() => (this.reading = null));
     return this.reading;
@@ -52,7 +60,7 @@ export class Unacknowledged<T> {
 
   /** The first unanswered item was answered: takes it out. */
   acknowledge(): T | undefined {
-    const outgoing = this.held[this.answered];
+    const outgoing = this.next;
     if (outgoing === undefined) return undefined;
     this.answered += 1;
     this.first += 1;
@@ -71,8 +79,16 @@ export class Unacknowledged<T> {
   private async read(): Promise<boolean> {
     const next = await this.source.next();
     if (next.done) return false;
-    for (const item of next.value) this.held.push({ item, bytes: bytesOf(this.eventOf(item)) });
+    for (const item of next.value) this.held.push({ item, bytes: this.lineOf(item) });
     return true;
+  }
+
+  /** Answers are told apart by their order alone, and the suite has one for each line that is not blank. A carriage return ends no line. */
+  private lineOf(item: T): Buffer {
+    const bytes = bytesOf(this.eventOf(item));
+    const fault = bytes.includes(LINE_FEED) ? 'has a line feed' : isBlank(bytes) ? 'is blank' : undefined;
+    if (fault !== undefined) throw new NotOneLine(this.first + this.waiting, item, fault);
+    return bytes;
   }
 }
 
@@ -85,7 +101,7 @@ async function* batchesOf<T>(source: AsyncIterable<T | readonly T[]>): AsyncGene
 async function* takenTogether<T>(source: Iterable<T | readonly T[]>): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
   for (const items of source) {
-    batch.push(...listed(items));
+    for (const item of listed(items)) batch.push(item);
     if (batch.length < TAKEN_TOGETHER) continue;
     yield batch;
     batch = [];

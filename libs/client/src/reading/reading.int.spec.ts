@@ -1,4 +1,4 @@
-import { ForeignAnswer, OutcomeUnknown, Refused, WaitTimeout } from '../errors';
+import { ForeignAnswer, NotAccepted, OutcomeUnknown, Refused, WaitTimeout } from '../errors';
 import { EvenhandClient } from '../evenhand-client';
 import { hasty } from '../testing/facts';
 import { SmallSuite } from '../testing/small-suite';
@@ -61,6 +61,8 @@ describe('reading a suite', () => {
     await expect(client.projections()).rejects.toThrow(ForeignAnswer);
     suite.answer('/v1/catalogue', '<html>', 404);
     await expect(client.catalogue()).rejects.toThrow('HTTP 404 without problem details');
+    suite.answer('/v1/customers/c_2/state', '<html>', 401);
+    await expect(client.customerState('c_2')).rejects.toMatchObject({ constructor: NotAccepted, status: 401, message: 'the request was not accepted (HTTP 401): Unauthorized' });
   });
 
   it('reads again what broke or was put off, and ends when it is told to', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** What befalls one request for events: answered in full unless told otherwise. */
 export interface Fate {
@@ -15,6 +15,10 @@ export interface Fate {
   readonly endAfter?: number;
   /** Read everything, store and answer nothing. */
   readonly mute?: boolean;
+  /** Of a stream: answer so many events, then nothing any more, not even the end. */
+  readonly muteAfter?: number;
+  /** Of a stream: wait so long before each answer. */
+  readonly pauseMs?: number;
   /** Store everything and answer this in place of the results. */
   readonly garbage?: string;
   /** Of a batch: answer it only then. */
@@ -48,7 +52,7 @@ const refused = ({ id }: Received): object => ({
 
 /**
  * A real HTTP server on a free port that keeps the part of the API's contract that the client and the command line rely on: a result an event in
- * their order, of a stream while the request still runs, `duplicate` for a known id, `rejected` with problem details for an event without data.
+ * their order, of a stream (a line that is not blank an event) while the request still runs, `duplicate` for a known id, `rejected` with problem details for an event without data.
  * `fates` befall the requests for events one after another; every other request is answered as `answer` laid down. The suite itself is tested with
  * the client and the tour.
  */
@@ -64,6 +68,8 @@ export class SmallSuite {
   readonly gets: string[] = [];
   /** What POST (but for events) and DELETE asked for. */
   readonly sent: Sent[] = [];
+  /** What a gateway before it lets pass of one request; more is answered 413 with a page of its own. */
+  mostBytes = Infinity;
   private readonly answers = new Map<string, Answer[]>();
   private port = 0;
 
@@ -126,40 +132,44 @@ export class SmallSuite {
       response.writeHead(fate.refuse.status, fate.refuse.headers).end(fate.refuse.body);
       return;
     }
-    if (request.headers['content-type'] === BATCH_TYPE) return this.receiveBatch(request, response, fate, index);
+    const batch = request.headers['content-type'] === BATCH_TYPE;
+    const held = batch || this.mostBytes < Infinity ? await text(request) : undefined;
+    if (held !== undefined && held.length > this.mostBytes) return void response.writeHead(413).end('<html>too large');
+    if (batch) return this.receiveBatch(held ?? '', request, response, fate, index);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
     request.on('error', () => undefined);
     let away = false;
     try {
-      for await (const line of createInterface({ input: request })) {
+      for await (const line of linesOf(held === undefined ? request.setEncoding('utf8') : [held])) {
         const number = this.requests[index] ?? 0;
         this.requests[index] = number + 1;
-        if (fate.mute) continue;
+        if (fate.mute || number >= (fate.muteAfter ?? Infinity)) continue;
+        if (fate.pauseMs !== undefined) await wait(fate.pauseMs);
         if (number === fate.endAfter) return void response.end();
         away ||= number === fate.awayAt;
         const result = away ? AWAY : this.decide(parsed(line), fate);
-        if (number + 1 === fate.cutAfter) return void request.destroy();
+        if (number + 1 === fate.cutAfter) return void request.socket.destroy();
         response.write(`${fate.garbage ?? JSON.stringify(result)}\n`);
       }
-      response.end();
+      if (fate.muteAfter === undefined) response.end();
     } catch {
       // the client went away: what was stored stays stored
     }
   }
 
   /** A batch is answered as a whole; what was stored before a break stays stored. */
-  private async receiveBatch(request: IncomingMessage, response: ServerResponse, fate: Fate, index: number): Promise<void> {
-    const events = JSON.parse(await text(request)) as Received[];
+  private async receiveBatch(body: string, request: IncomingMessage, response: ServerResponse, fate: Fate, index: number): Promise<void> {
+    const events = JSON.parse(body) as Received[];
     this.requests[index] = events.length;
     if (fate.mute) return;
     const away = fate.awayAt ?? Infinity;
     const results = events.slice(0, fate.cutAfter).map((event, i) => (i >= away ? AWAY : this.decide(event, fate)));
     await fate.until;
     if (fate.cutAfter !== undefined && fate.cutAfter <= events.length) return void request.socket.destroy();
-    const body = fate.garbage ?? JSON.stringify(results);
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-    if (fate.endAfter === undefined) return void response.end(body);
-    response.write(body.slice(0, body.length / 2), () => request.socket.destroy());
+    const answer = fate.garbage ?? JSON.stringify(results);
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
+    if (fate.endAfter === undefined) return void response.end(answer);
+    response.write(answer.slice(0, answer.length / 2), () => request.socket.destroy());
   }
 
   private decide(event: Received | null, { refuseItems }: Fate): object {
@@ -174,6 +184,16 @@ export class SmallSuite {
     const known = this.stored.indexOf(id);
     return known >= 0 ? { id, status: 'duplicate', position: known + 1 } : { id, status: 'stored', position: this.stored.push(id) };
   }
+}
+
+async function* linesOf(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter((line) => line.trim() !== '');
+  }
+  if (rest.trim() !== '') yield rest;
 }
 
 function parsed(line: string): Received | null {

@@ -121,9 +121,9 @@ describe('evenhand publish', () => {
   });
 
   it('ends with 1 when the API refuses the whole request, with 3 when something else answers', async () => {
-    await start({ refuse: { status: 415, body: '{"title":"Unsupported Media Type","status":415,"code":"unsupported_media_type","detail":"send NDJSON"}' } }, { refuse: { status: 404, body: '<html>' } }, {});
+    await start({ refuse: { status: 415, body: '{"title":"Unsupported Media Type","status":415,"code":"unsupported_media_type","detail":"send NDJSON"}' } }, { refuse: { status: 404, body: '<html>' } });
     writeFileSync(file, events(1));
-    expect(await publish()).toMatchObject({ code: 1, stderr: 'evenhand: unsupported_media_type: send NDJSON\n' });
+    expect(await publish()).toMatchObject({ code: 1, stderr: 'evenhand: the request was not accepted (HTTP 415): unsupported_media_type: send NDJSON\n' });
     expect(await publish()).toMatchObject({ code: 3 });
   });
 
