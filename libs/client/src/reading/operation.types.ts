@@ -2,15 +2,17 @@ import type { Problem } from '../http/problem';
 
 /** The suite's answers about operations on read models. */
 
-/** Where a stored row and its counterpart differ: `path` is a JSON pointer, of the whole row ''. A side that has nothing there is left out. */
+/** Where a stored row and its counterpart differ: `path` is a JSON pointer, of the whole row ''. A side that has nothing there is null. */
 export interface FieldDifference {
   readonly path: string;
-  readonly stored?: unknown;
-  readonly refolded?: unknown;
+  readonly stored: unknown;
+  readonly refolded: unknown;
 }
 
+/** A row that differs: a customer's, or, where `customerId` is null, the one of `key`. */
 export interface CustomerDifference {
-  readonly customerId: string;
+  readonly customerId: string | null;
+  readonly key?: string;
   readonly fields: readonly FieldDifference[];
 }
 

@@ -21,16 +21,16 @@ type FieldRow = readonly [customer: string, field: string, stored: string, refol
 const fieldTable = (rows: readonly FieldRow[], width?: number): string =>
   table([{ title: 'customer' }, { title: 'field' }, { title: 'stored' }, { title: 'refolded' }], rows, width);
 
-/** A customer whose hashes differ but no field does is a difference still. */
+/** A customer whose hashes differ but no field does is a difference still; a row that is no customer's has a key. */
 const fieldRows = (customers: readonly CustomerDifference[]): readonly FieldRow[] =>
-  customers.flatMap(({ customerId, fields }) =>
-    fields.length === 0
-      ? [[customerId, '(hash)', '', ''] as const]
-      : fields.map(({ path, stored, refolded }) => [customerId, path || '(row)', told(stored), told(refolded)] as const));
+  customers.flatMap(({ customerId, key = '', fields }) => {
+    const whose = customerId ?? key;
+    return fields.length === 0 ? [[whose, '(hash)', '', ''] as const] : fields.map(({ path, stored, refolded }) => [whose, path || '(row)', told(stored), told(refolded)] as const);
+  });
 
 /** As JSON, so that `"1"` and `1` are seen to differ; `-` where there is nothing. */
 function told(value: unknown): string {
-  const text = value === undefined ? '-' : JSON.stringify(value);
+  const text = value === null ? '-' : JSON.stringify(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }
 

@@ -18,7 +18,7 @@ const verified = (customers: readonly CustomerDifference[], differing = customer
 });
 const promoted: Operation = { ...common, kind: 'promote', result: { version: 2, replaced: 1, position: 62 } };
 const mei: CustomerDifference = {
-  customerId: 'c_mei', fields: [{ path: '/state/treatment/I/0', stored: 12.5, refolded: 13 }, { path: '/state/band', stored: '1' }, { path: '', refolded: { text: 'x'.repeat(60) } }],
+  customerId: 'c_mei', fields: [{ path: '/state/treatment/I/0', stored: 12.5, refolded: 13 }, { path: '/state/band', stored: '1', refolded: null }, { path: '', stored: null, refolded: { text: 'x'.repeat(60) } }],
 };
 const wide = (customers: number, fields: number): CustomerDifference[] =>
   Array.from({ length: customers }, (_, c) => ({ customerId: `c_${c}`, fields: Array.from({ length: fields }, (_, f) => ({ path: `/f${f}`, stored: f, refolded: -f })) }));
