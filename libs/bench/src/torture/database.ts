@@ -11,9 +11,11 @@ const QUERY_MS = 30_000;
 
 /** What the database says is under way at one moment. */
 export interface Moment {
-  /** operations, one a projection at most; `claimed`: whether only the operation works on the version that is being built */
-  readonly running: readonly { readonly kind: string; readonly claimed: boolean | null }[];
-  /** events that a live version has not completed */
+  /** of the operation that runs */
+  readonly kind: string | null;
+  /** of the version that is being built: whether only its operation works on it */
+  readonly claimed: boolean | null;
+  /** events that some live version has not completed */
   readonly lag: number;
 }
 
@@ -48,13 +50,13 @@ export class Database {
 
   async moment(): Promise<Moment | undefined> {
     const rows = await this.ask<Omit<Moment, 'lag'> & { lag: string }>(
-      `select (select coalesce(json_agg(json_build_object('kind', kind, 'claimed',
-           (select claimed_by is not null from ${VERSIONS} as built where built.projection = asked.projection and built.state = 'building' and built.version > 0))), '[]')
-           from evenhand_projections.operations as asked where state = 'running') as running,
+      `with running as (select kind, projection from evenhand_projections.operations where state = 'running' limit 1)
+       select (select kind from running) as kind,
+         (select claimed_by is not null from ${VERSIONS} join running using (projection) where state = 'building' and version > 0) as claimed,
          coalesce((select max(position) from events), 0)
            - (select min(position) from evenhand_projections.checkpoints where version_id in (select id from ${VERSIONS} where state = 'live')) as lag`,
     );
-    return rows?.map(({ running, lag }) => ({ running, lag: Number(lag) }))[0];
+    return rows?.map(({ lag, ...moment }) => ({ ...moment, lag: Number(lag) }))[0];
   }
 
   /** Ends sessions of others, one drawn of them or all. @returns how many */

@@ -12,7 +12,7 @@ export interface Victims {
   readonly suite: TorturedSuite;
   readonly database: Database;
   readonly publishers: Publishers;
-  readonly operators: readonly Operator[];
+  readonly operator: Operator;
 }
 
 const WAYS = ['suite', 'postmaster', 'both', 'evenhand bulk%', 'evenhand operation%', 'evenhand projection %', 'evenhand projections', 'evenhand event store', 'evenhand columns'] as const;
@@ -29,22 +29,18 @@ interface Phase {
   readonly sessions: readonly Way[];
 }
 
-/** An operation of that kind, on whichever projection. */
-const runs = (wanted: Kind, claimed?: boolean) => ({ running }: Moment): boolean =>
-  running.some((operation) => operation.kind === wanted && (claimed === undefined || operation.claimed === claimed));
-
 const PHASES: readonly Phase[] = [
   { name: 'ingest', is: (_moment, { publishers }) => publishers.inFlight > 0, within: 30, sessions: ['evenhand event store'] },
   { name: 'live projection', is: ({ lag }) => lag > 0, within: 30, sessions: ['evenhand projection %', 'evenhand projections', 'evenhand columns'] },
   {
-    name: 'replay in bulk', is: runs('replay', true), wants: 'replay', within: 300,
+    name: 'replay in bulk', is: ({ kind, claimed }) => kind === 'replay' && claimed === true, wants: 'replay', within: 300,
     sessions: ['evenhand bulk%', 'evenhand operation%', 'evenhand event store', 'evenhand projections'],
   },
-  { name: 'replay catching up', is: runs('replay', false), wants: 'replay', within: 30, sessions: ['evenhand projection %', 'evenhand operation%'] },
-  { name: 'promotion', is: runs('promote'), wants: 'promote', within: 250, sessions: ['evenhand operation%', 'evenhand projection %', 'evenhand columns'] },
-  { name: 'rollback', is: runs('rollback'), wants: 'rollback', within: 150, sessions: ['evenhand operation%', 'evenhand projections', 'evenhand columns'] },
-  { name: 'drop', is: runs('drop'), wants: 'drop', within: 60, sessions: ['evenhand operation%', 'evenhand projections'] },
-  { name: 'verification', is: runs('verify'), wants: 'verify', within: 300, sessions: ['evenhand bulk%', 'evenhand operation%'] },
+  { name: 'replay catching up', is: ({ kind, claimed }) => kind === 'replay' && claimed === false, wants: 'replay', within: 30, sessions: ['evenhand projection %', 'evenhand operation%'] },
+  { name: 'promotion', is: ({ kind }) => kind === 'promote', wants: 'promote', within: 250, sessions: ['evenhand operation%', 'evenhand projection %', 'evenhand columns'] },
+  { name: 'rollback', is: ({ kind }) => kind === 'rollback', wants: 'rollback', within: 150, sessions: ['evenhand operation%', 'evenhand projections', 'evenhand columns'] },
+  { name: 'drop', is: ({ kind }) => kind === 'drop', wants: 'drop', within: 60, sessions: ['evenhand operation%', 'evenhand projections'] },
+  { name: 'verification', is: ({ kind }) => kind === 'verify', wants: 'verify', within: 300, sessions: ['evenhand bulk%', 'evenhand operation%'] },
   // of a suite that is killed for it, which is not counted
   { name: 'start', is: () => true, within: 1_500, sessions: [] },
 ];
@@ -84,15 +80,15 @@ export class Executioner {
   }
 
   private async killIn(phase: Phase): Promise<void> {
-    const { suite, operators } = this.victims;
+    const { suite, operator } = this.victims;
     const way = pick([...WAYS.slice(0, 3), ...phase.sessions], this.chance);
     const [one, pause] = [this.chance() < 0.5, this.chance() * 500];
     await suite.ready();
     await sleep(this.chance() * REST_MS);
     if (phase.name === 'start') await this.strike('suite', one, pause);
-    for (const operator of operators) operator.wanted = phase.wants;
+    operator.wanted = phase.wants;
     const killed = await this.reach(phase, () => this.strike(way, one, pause));
-    for (const operator of operators) operator.wanted = undefined;
+    operator.wanted = undefined;
     this.byWay.add(killed ? way : 'none');
     this.byPhase.add(killed ? phase.name : `${phase.name} missed`);
   }

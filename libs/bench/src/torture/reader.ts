@@ -32,7 +32,9 @@ const LAST_ANSWER_MS = 60_000;
 
 /** Asks across customers without a pause. What it was told is held against the log when that is whole. */
 export class Reader {
-  private readonly told: { readonly question: Question; readonly position: number; readonly numbers: readonly number[] }[] = [];
+  /** answers, each once */
+  private readonly told = new Map<string, { readonly question: Question; readonly position: number; readonly numbers: readonly number[] }>();
+  private answered = 0;
   private unanswered = 0;
   /** where an answer must have come to that is the last one asked for, and since when it is waited for */
   private end?: { readonly position: number; readonly since: number };
@@ -62,15 +64,14 @@ export class Reader {
       }
       counted[position] = { contacts, contacted: contacted.size, customers: customers.size };
     }
-    for (const { question, position, numbers } of this.told) {
+    for (const { question, position, numbers } of this.told.values()) {
       const right = counted[position] && String(question.expected(counted[position]));
       if (String(numbers) !== right) this.findings.add(`${question.path} told ${numbers} as of ${position}, where the log says ${right}`);
     }
   }
 
   toString(): string {
-    const positions = new Set(this.told.map(({ position }) => position));
-    return `${this.told.length} answers as of ${positions.size} positions; ${this.unanswered} requests without one`;
+    return `${this.answered} answers, ${this.told.size} different; ${this.unanswered} requests without one`;
   }
 
   private async goOn(question: Question): Promise<void> {
@@ -92,7 +93,9 @@ export class Reader {
     const answer = await this.api.ask('GET', question.path);
     if (answer?.status === 200) {
       const { position } = answer.body as { position: number };
-      this.told.push({ question, position, numbers: question.numbersIn(answer.body as never) });
+      const numbers = question.numbersIn(answer.body as never);
+      this.told.set(`${question.path} ${position} ${numbers}`, { question, position, numbers });
+      this.answered++;
       return position;
     }
     if (answer) this.findings.add(`GET ${question.path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -23,6 +23,7 @@ export class TorturedSuite {
   private child?: ChildProcess;
   private ending = false;
   private wasReady = false;
+  private stopped = false;
   /** since it was last ready: one that finds its PostgreSQL killed gives up, and whoever runs it starts it again */
   private failedStarts = 0;
   /** all of them, for the report */
@@ -47,7 +48,9 @@ export class TorturedSuite {
     return join(this.folder, 'suite.log');
   }
 
+  /** Not any more once it was stopped, whoever had killed it meanwhile. */
   start(): void {
+    if (this.stopped) return;
     const log = openSync(this.log, 'a');
     const env = { ...process.env, PORT: String(this.port), EVENHAND_DATA: this.folder, EVENHAND_REBUILD_ROWS: ROWS, LOG_LEVEL: 'info' };
     const child = spawn(process.execPath, [...NODE_FLAGS, MAIN], { env, stdio: ['ignore', log, log] });
@@ -96,6 +99,7 @@ export class TorturedSuite {
 
   /** Stops it as an operator does, PostgreSQL too. Its data is kept where something was found. */
   async stop(): Promise<void> {
+    this.stopped = true;
     const hanging = setTimeout(() => {
       this.findings.add(`the suite did not stop in ${READY_MS} ms`);
       this.child?.kill('SIGKILL');

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from './api';
 import { Database, PROJECTIONS } from './database';
+import type { Projection } from './database';
 import { Executioner } from './executioner';
 import { Findings } from './findings';
 import { checkLog } from './log.check';
@@ -39,20 +40,20 @@ export async function torture({ kills, seed, minutes, only }: TortureOptions, si
   const api = new Api(suite, findings);
   const publishers = new Publishers(api, findings, seed);
   const reader = new Reader(suite, api, findings);
-  const operators = PROJECTIONS.map((projection) => new Operator(projection, api, database, findings, seed));
-  const executioner = new Executioner({ suite, database, publishers, operators }, findings, seed, only);
+  const operator = new Operator(api, database, findings, seed);
+  const executioner = new Executioner({ suite, database, publishers, operator }, findings, seed, only);
   let rows = 0;
   try {
     suite.start();
     await suite.ready();
     const read = reader.read();
     read.catch(() => undefined); // it is waited for below
-    await underLoad(publishers, operators, () => executioner.execute(kills, (minutes * 60_000) / kills));
-    if (findings.all.length === 0) await Promise.all(operators.map((operator) => caughtUp(operator, findings)));
+    await underLoad(publishers, operator, () => executioner.execute(kills, (minutes * 60_000) / kills));
+    if (findings.all.length === 0) for (const projection of PROJECTIONS) await caughtUp(operator, projection, findings);
     const head = await checkLog(database, publishers, findings);
     if (findings.all.length === 0) await checkModels(database, findings);
     for (const kind of ['replay', 'promote', 'verify'] as const) {
-      if (findings.all.length === 0) await Promise.all(operators.map((operator) => operator.carryOut(kind)));
+      for (const projection of PROJECTIONS) if (findings.all.length === 0) await operator.carryOut(projection, kind);
     }
     if (findings.all.length === 0) rows = await checkModels(database, findings);
     reader.finish(head);
@@ -74,29 +75,29 @@ export async function torture({ kills, seed, minutes, only }: TortureOptions, si
       `in: ${executioner.byPhase}`,
       `events: ${told.size} acknowledged, of ${rows} customers; ${duplicates} answered duplicate; ${repeated} requests sent again`,
       `read: ${reader}`,
-      ...operators.map(({ projection, ended }) => `operations on ${projection}: ${ended}`),
+      `operations: ${operator.ended}`,
     ],
   };
 }
 
-async function underLoad(publishers: Publishers, operators: readonly Operator[], kill: () => Promise<void>): Promise<void> {
+async function underLoad(publishers: Publishers, operator: Operator, kill: () => Promise<void>): Promise<void> {
   let published = Promise.resolve();
   await new Promise<void>((begun, failed) => {
     published = publishers.publish(begun);
     published.catch(failed);
   });
-  const worked = Promise.all(operators.map((operator) => operator.work()));
+  const worked = operator.work();
   await Promise.race([kill(), worked, published]);
-  for (const operator of operators) operator.stop();
+  operator.stop();
   await worked;
   publishers.stop();
   await published;
 }
 
 /** Waits until every version of a read model has all that is in the log. */
-async function caughtUp(operator: Operator, findings: Findings): Promise<void> {
+async function caughtUp(operator: Operator, projection: Projection, findings: Findings): Promise<void> {
   for (const since = Date.now(); ; await sleep(50)) {
-    const listed = await operator.listed();
+    const listed = await operator.listed(projection);
     const head = listed.position + listed.lag;
     if (listed.versions.every(({ position }) => position === head)) return;
     if (Date.now() - since > CATCH_UP_MS) return findings.add(`the versions do not catch up: ${JSON.stringify(listed)}`);
