@@ -69,6 +69,8 @@ export async function measure(url: string, database: string, range: Range, chain
   };
   try {
     // neither what is in memory only after a first question, nor code that was never run, is what is measured
+    const [contactsIn, customersIn] = [await reader.firstAnswer('/v1/contacts'), await reader.firstAnswer('/v1/customers?limit=1')];
+    process.stderr.write(`read into memory: contacts in ${contactsIn.toFixed(1)} s, customers ${customersIn.toFixed(1)} s after them\n`);
     await reader.ask('/v1/contacts', range as Range & Query);
     for (const query of customerQueries(WARMING, range, SEED + 1)) await reader.ask('/v1/customers', { ...query, limit: '10' });
     const lists = customerQueries(chains, range, SEED);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 import type { Query } from './questions';
 
@@ -18,6 +19,16 @@ export class Reader {
     const ms = performance.now() - started;
     if (statusCode !== 200) throw new Error(`${asked} was answered ${statusCode}: ${text.slice(0, 500)}`);
     return { body: JSON.parse(text) as Body, ms };
+  }
+
+  /** Asks again while what is asked for is still being read into memory. @returns seconds until it was answered */
+  async firstAnswer(path: string): Promise<number> {
+    for (const started = performance.now(); ; await sleep(100)) {
+      const { statusCode, body } = await this.client.request({ method: 'GET', path });
+      const text = await body.text();
+      if (statusCode === 200) return (performance.now() - started) / 1_000;
+      if (statusCode !== 503) throw new Error(`${path} was answered ${statusCode}: ${text.slice(0, 500)}`);
+    }
   }
 
   close(): Promise<void> {
