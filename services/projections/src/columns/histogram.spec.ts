@@ -13,3 +13,9 @@ test('quantiles are those of the sorted values to within 0.4 %, exact below 512,
     expect([histogram.n, histogram.sum]).toEqual([values.length, values.reduce((sum, one) => sum + one, 0)]);
   }), { numRuns: 500 });
 });
+
+test('no quantile lies outside the values, however wide their bucket', () => {
+  const histogram = new Histogram();
+  histogram.add(60_000);
+  expect([histogram.quantile(0.5), histogram.quantile(0.9)]).toEqual([60_000, 60_000]);
+});

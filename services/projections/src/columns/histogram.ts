@@ -10,6 +10,8 @@ export class Histogram {
   private readonly counts = new Int32Array(bucketOf(86_400) + 1);
   private lowest = Infinity;
   private highest = -1;
+  private least = Infinity;
+  private most = -1;
   n = 0;
   sum = 0;
 
@@ -19,6 +21,8 @@ export class Histogram {
     this.counts[bucket] = (this.counts[bucket] as number) + 1;
     if (bucket < this.lowest) this.lowest = bucket;
     if (bucket > this.highest) this.highest = bucket;
+    if (value < this.least) this.least = value;
+    if (value > this.most) this.most = value;
     this.n += 1;
     this.sum += value;
   }
@@ -28,7 +32,7 @@ export class Histogram {
     let left = Math.max(1, Math.ceil(share * this.n));
     for (let bucket = this.lowest; bucket <= this.highest; bucket += 1) {
       left -= this.counts[bucket] as number;
-      if (left <= 0) return valueOf(bucket);
+      if (left <= 0) return Math.min(Math.max(valueOf(bucket), this.least), this.most);
     }
     return NaN;
   }
@@ -37,6 +41,8 @@ export class Histogram {
     if (this.n > 0) this.counts.fill(0, this.lowest, this.highest + 1);
     this.lowest = Infinity;
     this.highest = -1;
+    this.least = Infinity;
+    this.most = -1;
     this.n = 0;
     this.sum = 0;
   }
