@@ -20,9 +20,9 @@ const columns = new Columns((workerData as ColumnsOrder).databaseUrl, {
   failed: (projection, error) => warn(`${projection} cannot be read into memory: ${textOf(error)}`),
 });
 
-function reasonOf(error: unknown): 'unreachable' | 'tooMany' | 'fault' {
-  if (error instanceof TooManyGroups) return 'tooMany';
-  return isUnreachable(error) ? 'unreachable' : 'fault';
+function failureOf(error: unknown): Pick<Extract<FromThread, { kind: 'failed' }>, 'reason' | 'message'> {
+  if (error instanceof TooManyGroups) return { reason: 'tooMany', message: error.message };
+  return { reason: isUnreachable(error) ? 'unreachable' : 'fault', message: textOf(error) };
 }
 
 let ticking = false;
@@ -32,7 +32,7 @@ port.on('message', (message: ToThread) => {
     const until = performance.now() + patienceMs;
     columns.ask(asked, () => performance.now() < until).then(
       (answer) => tell({ kind: 'answer', id, answer }),
-      (error: unknown) => tell({ kind: 'failed', id, reason: reasonOf(error), message: textOf(error) }),
+      (error: unknown) => tell({ kind: 'failed', id, ...failureOf(error) }),
     );
   } else if (!ticking) {
     ticking = true;

@@ -2,8 +2,15 @@ import { catalogue, registry, serialiseAs, streamOf } from '@evenhand/contracts'
 import type { EventType } from '@evenhand/contracts';
 import type { StoredEvent } from '@evenhand/event-sourcing';
 import type { JsonObject } from '@evenhand/nest';
-import { evaluate, evolve, explain, ExplainingFold, initialState, roundScores } from '@evenhand/scoring';
+import { dayOf, encodeState, evaluate, evolve, explain, ExplainingFold, initialState, roundScores } from '@evenhand/scoring';
 import type { CustomerState } from '@evenhand/scoring';
+import { People } from './columns/people';
+import { contactOf } from './contacts/contact-activity.projection';
+import { ContactColumns } from './contacts/contact-columns';
+import { answerContacts, contactMeasures } from './contacts/contacts.question';
+import { LocalTime } from './contacts/local-time';
+import { CustomerColumns } from './customers/customer-columns';
+import { spreadOf } from './customers/spread.question';
 import { explanationOf } from './customer-state/explanation';
 import { journeyItem } from './journey/journey-item';
 import { decode } from './projected-event';
@@ -38,6 +45,19 @@ export const customersExample = plain({
     reasons: worst.reasons(Date.parse(AT), 'down', 2).map(({ score, event, contribution }) => ({ score, eventId: (event as ProjectedEvent).id, type: event.type, contribution })),
   }],
 });
+const people = new People();
+const contacts = new ContactColumns(people);
+for (const event of events) {
+  const contact = contactOf(event);
+  if (contact) contacts.add({ customer: event.customer, at: event.at, ...contact });
+}
+const customers = new CustomerColumns(people, dayOf(Date.parse(AT)));
+customers.put(CUSTOMER, encodeState(state));
+export const contactsExample = plain({
+  position: stored.length,
+  rows: answerContacts(contacts, { from: -Infinity, to: Infinity, zone: 'UTC', by: ['day', 'outcome'], measures: contactMeasures, repeatWithinMs: 604_800_000 }, (zone) => new LocalTime(zone)),
+});
+export const spreadExample = plain({ at: AT, position: stored.length, ...spreadOf(customers) });
 export const journeyExample = plain({ items: stored.map((event) => JSON.parse(journeyItem(event)) as object), next: 'YXNjOjM', position: stored.length });
 export const catalogueExample = plain({ ...catalogue(), types: catalogue().types.slice(0, 1) });
 const version = { version: 1, codeVersion: 1, state: 'live', position: stored.length };

@@ -3,6 +3,7 @@ import type { Clock } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
 import type { Log } from '@evenhand/projection-engine';
 import { dayOf } from '@evenhand/scoring';
+import { invalidParameters } from '../query';
 import type { Answers, ColumnsOrder, FromThread, Question, ToThread } from './messages';
 
 const TICK_MS = 1_000;
@@ -101,7 +102,7 @@ export class ColumnsThread {
 function refusalOf({ reason, message }: Extract<FromThread, { kind: 'failed' }>): Error {
   switch (reason) {
     case 'tooMany':
-      return new ProblemError(422, 'invalid_parameter', `by ${message.split('\n')[0]?.replace(/^Error: /, '')}`, { errors: [{ field: 'by', rule: 'rows', message }] });
+      return invalidParameters([{ field: 'by', rule: 'rows', message }]);
     case 'unreachable':
       return unavailable('The read models cannot be reached now. Asking again is safe.');
     case 'fault':

@@ -164,3 +164,10 @@ test.each([
   const { status, body } = await api.get<Problem>(`/v1/contacts?${query}`);
   expect({ status, code: body.code, fields: body.errors.map((error) => error.field) }).toEqual({ status: 422, code: 'invalid_parameter', fields: [field] });
 });
+
+test('a question that is too wide is refused by its parameter, in words and nothing else', async () => {
+  const daily = Array.from({ length: 10_001 }, (_, i) => fact('c-wide', 'interaction-recorded', new Date(i * 86_400_000).toISOString(), { interactionId: `wide-${i}`, initiator: 'bank', kind: 'care', outcome: 'resolved' }));
+  const position = await append(api.store, ...daily);
+  const { status, body } = await api.get<Problem>(`/v1/contacts?by=day&minPosition=${position}`);
+  expect([status, body.errors]).toEqual([422, [{ field: 'by', rule: 'rows', message: 'gives more than 10000 rows over this range' }]]);
+});

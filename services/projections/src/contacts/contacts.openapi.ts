@@ -1,5 +1,6 @@
 import { problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
+import { contactsExample } from '../projections.examples';
 import { contactGroupings, contactMeasures, MOST_GROUPS } from './contacts.question';
 
 const query = (name: string, schema: JsonObject, description: string, example?: string): JsonObject => ({ name, in: 'query', schema, description, ...(example !== undefined && { example }) });
@@ -33,13 +34,6 @@ const answer: JsonObject = {
   properties: { position: { type: 'integer', minimum: 0, description: 'everything up to this position of the log was considered' }, rows: { type: 'array', maxItems: MOST_GROUPS, items: row } },
   required: ['position', 'rows'],
 };
-const example = {
-  position: 27273,
-  rows: [
-    { outcome: 'failed', contacts: 3382, customers: 1799, repeatContacts: 2138, waitSec: { n: 2743, mean: 76.88, p50: 50, p90: 181 }, durationSec: null },
-  ],
-};
-
 /** How contacts are counted. */
 export const contactsApi: ApiDescription = {
   tags: [{ name: 'read', description: 'Read models out: dated, explained, repeatable' }],
@@ -58,7 +52,7 @@ export const contactsApi: ApiDescription = {
           query('minPosition', { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, 'Read your writes: waits up to 5 s until this position is completed, then 503'),
         ],
         responses: {
-          200: { description: 'The rows', content: { 'application/json': { schema: { $ref: '#/components/schemas/Contacts' }, example } } },
+          200: { description: 'The rows', content: { 'application/json': { schema: { $ref: '#/components/schemas/Contacts' }, example: contactsExample } } },
           422: problemResponse('`invalid_parameter`: `errors` name the query parameters'),
           503: problemResponse('`not_yet` or `read_models_unavailable`: ask again after Retry-After'),
         },

@@ -1,7 +1,7 @@
 import { problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
 import { scoreNames } from '@evenhand/scoring';
-import { customersExample } from '../projections.examples';
+import { customersExample, spreadExample } from '../projections.examples';
 import { fairnessBands, listedScores, satisfactionBands } from './customer-columns';
 
 const query = (name: string, schema: JsonObject, description: string, example?: string | number): JsonObject => ({ name, in: 'query', schema, description, ...(example !== undefined && { example }) });
@@ -40,14 +40,6 @@ const spread = object({
     items: object({ score: words(listedScores), customers: count, mean: number, p10: number, p50: number, p90: number }),
   },
 });
-
-/** Two customers, one of whom nothing is known yet. */
-const spreadExample: JsonObject = {
-  at: '2026-03-01T00:00:00.000Z', position: 4, customers: 2, fairness: { FAIR: 0, WATCH: 1, UNFAIR: 0, UNKNOWN: 1 },
-  satisfaction: { delighted: 0, satisfied: 0, wavering: 1, dissatisfied: 0, UNKNOWN: 1 },
-  bands: [{ fairness: 'WATCH', satisfaction: 'wavering', customers: 1 }, { fairness: 'UNKNOWN', satisfaction: 'UNKNOWN', customers: 1 }],
-  scores: [{ score: 'fairness.treatment.overall', customers: 1, mean: 62.5, p10: 62.5, p50: 62.5, p90: 62.5 }],
-};
 
 const operation = (operationId: string, summary: string, description: string, parameters: readonly JsonObject[], schema: string, example: JsonObject): JsonObject => ({
   get: {

@@ -37,10 +37,10 @@ export class Reasons {
    */
   async of(customers: readonly Whose[], { score, descending }: Sort, day: number, at: number): Promise<readonly (readonly ReasonView[])[]> {
     const keys = customers.map(({ customerId, lastPosition }) => `${customerId} ${descending ? '-' : '+'}${score} ${lastPosition} ${day}`);
-    const unknown = customers.filter((_, i) => !this.kept.has(keys[i] as string));
-    const found = await this.find(unknown, { score, descending }, at);
+    const known = keys.map((key) => this.kept.get(key));
+    const found = await this.find(customers.filter((_, i) => !known[i]), { score, descending }, at);
     return customers.map(({ customerId }, i) => {
-      const reasons = found.get(customerId) ?? this.kept.get(keys[i] as string) ?? [];
+      const reasons = known[i] ?? found.get(customerId) ?? [];
       this.kept.set(keys[i] as string, reasons);
       return reasons;
     });
