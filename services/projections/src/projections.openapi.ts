@@ -2,48 +2,24 @@ import { problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
 import { dimensions, scoreNames } from '@evenhand/scoring';
 import type { Ledger } from '@evenhand/scoring';
+import { askedPosition, instant, minPosition, number, object, operation, orNull, position, query, readTag, ref, refusals as common, text } from './openapi.parts';
 import { catalogueExample, CUSTOMER, explanationExample, journeyExample, projectionsExample, SCORE, stateExample } from './projections.examples';
 
 const namesOf = (of: Ledger): string[] => dimensions.filter(({ ledger }) => ledger === of).map(({ name }) => name);
 const fairnessNames = namesOf('treatment');
 const satisfactionNames = namesOf('satisfaction');
 
-const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
-const number: JsonObject = { type: 'number' };
 const score: JsonObject = { type: 'number', minimum: 0, maximum: 100, description: '50 without evidence' };
 const confidence: JsonObject = { type: 'number', minimum: 0, maximum: 1, description: '0 without evidence' };
-const position: JsonObject = { type: 'integer', minimum: 0, description: 'everything up to this position of the log was considered' };
-const askedPosition: JsonObject = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
-const instant: JsonObject = { type: 'string', format: 'date-time' };
-const text: JsonObject = { type: 'string' };
-const orNull = (type: string, description: string): JsonObject => ({ type: [type, 'null'], description });
-const object = (properties: JsonObject, optional: readonly string[] = []): JsonObject => ({
-  type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)),
-});
 const each = (names: readonly string[], schema: JsonObject): JsonObject => Object.fromEntries(names.map((name) => [name, schema]));
-const answer = (description: string, schema: JsonObject, example: JsonObject): JsonObject => ({ description, content: { 'application/json': { schema, example } } });
-
-const query = (name: string, schema: JsonObject, description: string, example?: string | number): JsonObject => ({
-  name, in: 'query', required: false, schema, description, ...(example !== undefined && { example }),
-});
 const customerId: JsonObject = { name: 'customerId', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,64}$' }, example: CUSTOMER };
-const minPosition = query('minPosition', askedPosition, 'Read your writes: waits up to 5 s until this position is completed, then 503');
 const moment = [
   query('at', instant, 'The state as of this moment: only events that happened until then, evaluated then. Default now', stateExample['at'] as string),
   minPosition,
   query('asOfPosition', askedPosition, 'Only events up to this position of the log, whatever came later: waits as minPosition does'),
 ];
-const refusals: JsonObject = {
-  404: problemResponse('`unknown_customer`: no event of that customer up to the position'),
-  422: problemResponse('`invalid_parameter`: `errors` name the query parameters'),
-  503: problemResponse('`not_yet`, `store_unavailable` or `read_models_unavailable`: ask again after Retry-After'),
-};
+const refusals: JsonObject = { 404: problemResponse('`unknown_customer`: no event of that customer up to the position'), ...common };
 const away: JsonObject = { 503: problemResponse('`read_models_unavailable` or `store_unavailable`: ask again after Retry-After') };
-type Answer = readonly [schema: JsonObject, example: JsonObject];
-const operation = (operationId: string, summary: string, description: string, parameters: readonly JsonObject[], [schema, example]: Answer, problems: JsonObject): JsonObject => ({
-  get: { tags: ['read'], operationId, summary, description, parameters, responses: { 200: answer(summary, schema, example), ...problems } },
-});
-
 const overall = { overall: score, confidence };
 const customerState = object({
   customerId: text, at: instant, position,
@@ -97,7 +73,7 @@ const events = object({ types: { type: 'array', items: eventType }, envelope: an
 
 /** How customers, projections and the catalogue are read. */
 export const projectionsApi: ApiDescription = {
-  tags: [{ name: 'read', description: 'Read models out: dated, explained, repeatable' }],
+  tags: [readTag],
   paths: {
     '/v1/customers/{customerId}/state': operation(
       'customerState', 'Fairness and satisfaction of one customer', 'Numbers are rounded half-even to 2 decimals; bands were judged before rounding.',

@@ -1,12 +1,10 @@
-import { problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
+import { count, minPosition, operation, position, query, readModelRefusals, readTag, ref, words } from '../openapi.parts';
 import { contactsExample } from '../projections.examples';
 import { contactGroupings, contactMeasures, MOST_GROUPS } from './contacts.question';
 
-const query = (name: string, schema: JsonObject, description: string, example?: string): JsonObject => ({ name, in: 'query', schema, description, ...(example !== undefined && { example }) });
-const list = (words: readonly string[]): JsonObject => ({ type: 'array', items: { type: 'string', enum: [...words] }, minItems: 1, uniqueItems: true });
+const list = (of: readonly string[]): JsonObject => ({ type: 'array', items: words(of), minItems: 1, uniqueItems: true });
 const dayOrInstant: JsonObject = { anyOf: [{ type: 'string', format: 'date' }, { type: 'string', format: 'date-time' }] };
-const count: JsonObject = { type: 'integer', minimum: 0 };
 const textOrNull: JsonObject = { type: ['string', 'null'] };
 
 const seconds: JsonObject = {
@@ -31,33 +29,26 @@ const row: JsonObject = {
 };
 const answer: JsonObject = {
   type: 'object',
-  properties: { position: { type: 'integer', minimum: 0, description: 'everything up to this position of the log was considered' }, rows: { type: 'array', maxItems: MOST_GROUPS, items: row } },
+  properties: { position, rows: { type: 'array', maxItems: MOST_GROUPS, items: row } },
   required: ['position', 'rows'],
 };
 /** How contacts are counted. */
 export const contactsApi: ApiDescription = {
-  tags: [{ name: 'read', description: 'Read models out: dated, explained, repeatable' }],
+  tags: [readTag],
   paths: {
-    '/v1/contacts': {
-      get: {
-        tags: ['read'], operationId: 'contacts', summary: 'Contacts counted: how many, of how many customers, how often again, how long they waited and took',
-        description: 'One row for each combination of what is named in `by`, in that order; without `by` one row. The contacts are those recorded as interactions, up to `position`: while contact-activity is first built, that lies behind the log.',
-        parameters: [
-          query('from', dayOrInstant, 'A moment, or the beginning of a day in `tz`; inclusive. Default: the first contact', '2026-11-01'),
-          query('to', dayOrInstant, 'A moment, or the beginning of a day in `tz`; exclusive. Default: the last contact', '2026-12-01'),
-          query('tz', { type: 'string', default: 'UTC' }, "IANA name of the zone of days and hours; default the bank's", 'Europe/Amsterdam'),
-          { ...query('by', list(contactGroupings), 'What rows are told apart by', 'day,outcome'), style: 'form', explode: false, example: ['day', 'outcome'] },
-          { ...query('measures', list(contactMeasures), 'What is measured; default all of it'), style: 'form', explode: false, example: ['contacts', 'waitSec'] },
-          query('repeatWithin', { type: 'string', pattern: '^P([0-9]{1,3}D|T[0-9]{1,9}[HMS])$', default: 'P7D' }, 'ISO 8601 duration in one unit, at most 400 days: how soon a contact is a repeat contact', 'P7D'),
-          query('minPosition', { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, 'Read your writes: waits up to 5 s until this position is completed, then 503'),
-        ],
-        responses: {
-          200: { description: 'The rows', content: { 'application/json': { schema: { $ref: '#/components/schemas/Contacts' }, example: contactsExample } } },
-          422: problemResponse('`invalid_parameter`: `errors` name the query parameters'),
-          503: problemResponse('`not_yet` or `read_models_unavailable`: ask again after Retry-After'),
-        },
-      },
-    },
+    '/v1/contacts': operation(
+      'contacts', 'Contacts counted: how many, of how many customers, how often again, how long they waited and took',
+      'One row for each combination of what is named in `by`, in that order; without `by` one row. The contacts are those recorded as interactions, up to `position`: while contact-activity is first built, that lies behind the log.',
+      [
+        query('from', dayOrInstant, 'A moment, or the beginning of a day in `tz`; inclusive. Default: the first contact', '2026-11-01'),
+        query('to', dayOrInstant, 'A moment, or the beginning of a day in `tz`; exclusive. Default: the last contact', '2026-12-01'),
+        query('tz', { type: 'string', default: 'UTC' }, "IANA name of the zone of days and hours; default the bank's", 'Europe/Amsterdam'),
+        { ...query('by', list(contactGroupings), 'What rows are told apart by', 'day,outcome'), style: 'form', explode: false, example: ['day', 'outcome'] },
+        { ...query('measures', list(contactMeasures), 'What is measured; default all of it'), style: 'form', explode: false, example: ['contacts', 'waitSec'] },
+        query('repeatWithin', { type: 'string', pattern: '^P([0-9]{1,3}D|T[0-9]{1,9}[HMS])$', default: 'P7D' }, 'ISO 8601 duration in one unit, at most 400 days: how soon a contact is a repeat contact', 'P7D'),
+        minPosition,
+      ], [ref('Contacts'), contactsExample], readModelRefusals,
+    ),
   },
   schemas: { Contacts: answer },
 };

@@ -1,26 +1,12 @@
-import { problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
 import { scoreNames } from '@evenhand/scoring';
+import { count, instant, minPosition, number, object, operation, position, query, readModelRefusals, readTag, ref, refusals, text, words } from '../openapi.parts';
 import { customersExample, spreadExample } from '../projections.examples';
 import { fairnessBands, listedScores, satisfactionBands } from './customer-columns';
 
-const query = (name: string, schema: JsonObject, description: string, example?: string | number): JsonObject => ({ name, in: 'query', schema, description, ...(example !== undefined && { example }) });
-const object = (properties: JsonObject): JsonObject => ({ type: 'object', properties, required: Object.keys(properties) });
-const text: JsonObject = { type: 'string' };
-const number: JsonObject = { type: 'number' };
-const count: JsonObject = { type: 'integer', minimum: 0 };
-const instant: JsonObject = { type: 'string', format: 'date-time' };
-const position: JsonObject = { type: 'integer', minimum: 0, description: 'everything up to this position of the log was considered' };
-const words = (of: readonly string[]): JsonObject => ({ type: 'string', enum: [...of] });
 const bound = (least: number, most: number): JsonObject => ({ type: 'number', minimum: least, maximum: most, multipleOf: 0.01 });
 
 const today = query('at', instant, 'Any moment of the current day of the bank; another day is refused: lists are kept for that day only');
-const minPosition = query('minPosition', { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, 'Read your writes: waits up to 5 s until this position is completed, then 503');
-const refusals: JsonObject = {
-  422: problemResponse('`invalid_parameter`: `errors` name the query parameters'),
-  503: problemResponse('`not_yet`, `store_unavailable` or `read_models_unavailable`: ask again after Retry-After'),
-};
-
 const reason = object({
   score: words(scoreNames), eventId: { ...text, description: "the CloudEvent's own id" }, type: text,
   contribution: { ...number, description: 'what `explain` of that score says the event adds, unrounded' },
@@ -41,16 +27,9 @@ const spread = object({
   },
 });
 
-const operation = (operationId: string, summary: string, description: string, parameters: readonly JsonObject[], schema: string, example: JsonObject): JsonObject => ({
-  get: {
-    tags: ['read'], operationId, summary, description, parameters,
-    responses: { 200: { description: summary, content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` }, example } } }, ...refusals },
-  },
-});
-
 /** How customers are listed and how all of them stand. */
 export const customersApi: ApiDescription = {
-  tags: [{ name: 'read', description: 'Read models out: dated, explained, repeatable' }],
+  tags: [readTag],
   paths: {
     '/v1/customers': operation(
       'customers', 'Customers, by how they are treated and how satisfied they are',
@@ -62,10 +41,10 @@ export const customersApi: ApiDescription = {
         query('lastContactBefore', instant, 'Only who had a contact, and none since'),
         query('sort', { type: 'string', pattern: `^[+-]?(${listedScores.join('|').replaceAll('.', '\\.')})$`, default: '+fairness.treatment.overall' }, 'A score, the lowest first; with - before it the highest', '-fairness.gap'),
         query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Items a page'), query('cursor', text, '`next` of the page before'), today, minPosition,
-      ], 'CustomersPage', customersExample,
+      ], [ref('CustomersPage'), customersExample], refusals,
     ),
     '/v1/customers/spread': operation(
-      'customersSpread', 'How fairness and satisfaction are spread over all customers', 'As of the current day of the bank.', [today, minPosition], 'CustomersSpread', spreadExample,
+      'customersSpread', 'How fairness and satisfaction are spread over all customers', 'As of the current day of the bank.', [today, minPosition], [ref('CustomersSpread'), spreadExample], readModelRefusals,
     ),
   },
   schemas: { CustomersPage: page, CustomersSpread: spread },
