@@ -9,6 +9,7 @@ import { Publisher, type PublisherOptions } from './publishing/publisher';
 import type { PublishSource } from './publishing/unacknowledged';
 import type { Contacts, ContactsQuery } from './reading/contacts.types';
 import type { AsOf, CustomersPage, CustomersQuery, CustomersSpread, CustomerRow, CustomerState, Explanation, FromPosition, JourneyItem, JourneyOptions, JourneyPage } from './reading/customer.types';
+import type { ComplaintRow, ComplaintsQuery, FollowUpRow, FollowUpsQuery, InvitationRow, InvitationsQuery, Page, RootCauseRow, RootCausesQuery } from './reading/desk.types';
 import { Operations } from './reading/operations';
 import type { ProjectionList } from './reading/projection.types';
 import { waitFor, type WaitOptions } from './reading/wait-for';
@@ -94,6 +95,41 @@ export class EvenhandClient {
   /** Counts, waits and durations of contacts. */
   contacts({ signal, ...which }: ContactsQuery = {}): Promise<Contacts> {
     return this.transport.get('/v1/contacts', which, signal);
+  }
+
+  /** A page of the complaint desk: what is due next comes first. */
+  complaints({ signal, ...which }: ComplaintsQuery = {}): Promise<Page<ComplaintRow>> {
+    return this.transport.get('/v1/complaints', which, signal);
+  }
+
+  /** All of those complaints, page by page as they are asked for. */
+  complaintRows(query: ComplaintsQuery = {}): AsyncGenerator<ComplaintRow, void> {
+    return itemsOf((cursor) => this.complaints({ ...query, cursor }), query.cursor);
+  }
+
+  /** A page of the contacts the bank owes its customers, the earliest due first. */
+  followUps({ signal, ...which }: FollowUpsQuery = {}): Promise<Page<FollowUpRow>> {
+    return this.transport.get('/v1/follow-ups', which, signal);
+  }
+
+  /** All of those follow-ups, page by page as they are asked for. */
+  followUpRows(query: FollowUpsQuery = {}): AsyncGenerator<FollowUpRow, void> {
+    return itemsOf((cursor) => this.followUps({ ...query, cursor }), query.cursor);
+  }
+
+  /** A page of the surveys the suite invited customers to, the earliest first. */
+  surveyInvitations({ signal, ...which }: InvitationsQuery = {}): Promise<Page<InvitationRow>> {
+    return this.transport.get('/v1/surveys/invitations', which, signal);
+  }
+
+  /** All of those invitations, page by page as they are asked for. */
+  surveyInvitationRows(query: InvitationsQuery = {}): AsyncGenerator<InvitationRow, void> {
+    return itemsOf((cursor) => this.surveyInvitations({ ...query, cursor }), query.cursor);
+  }
+
+  /** A page of why it came to complaints, by cause code, and what is done about it. */
+  rootCauses({ signal, ...which }: RootCausesQuery = {}): Promise<Page<RootCauseRow>> {
+    return this.transport.get('/v1/root-causes', which, signal);
   }
 
   /** The read models and how far each has come. */

@@ -3,6 +3,7 @@ export type { ClientOptions } from './client-options';
 export { EvenhandError, ForeignAnswer, NotAccepted, NotOneLine, OutcomeUnknown, Refused, Unavailable, WaitTimeout, type Lagging, type LastFailure } from './errors';
 export type { Retry, RetryPolicy, Sleep } from './http/patience';
 export { describeProblem, type FieldError, type Problem } from './http/problem';
+export type { Destination } from './publishing/destination';
 export type { EventInput, PublishableEvent } from './publishing/event-input';
 export type { PublishOptions } from './publishing/event-stream';
 export type { Acknowledged, ItemResult, Rejected, Summary } from './publishing/item-result';
@@ -14,6 +15,7 @@ export type {
   Addend, AsOf, CustomerRow, CustomersPage, CustomersQuery, CustomersSpread, CustomerState, Explanation, FairnessBand, FairnessName, FromPosition, JourneyItem,
   JourneyOptions, JourneyPage, ListedScore, Reason, SatisfactionBand, SatisfactionName, Score, ScoreName, ScoreSpread,
 } from './reading/customer.types';
+export type * from './reading/desk.types';
 export type * from './reading/operation.types';
 export type { OperationRequest, Operations } from './reading/operations';
 export type { ProjectionList, ProjectionStatus } from './reading/projection.types';

@@ -22,10 +22,30 @@ interface Fixed {
   readonly [key: string]: unknown;
 }
 
+const filledAlso = (more: Fixed['filled'], optional: readonly string[] = []) => ({ filled, filledOptional = [] }: Fixed): Partial<Fixed> => ({
+  filled: { ...filled, ...more }, ...((optional.length > 0 || filledOptional.length > 0) && { filledOptional: [...filledOptional, ...optional] }),
+});
+const due = { type: 'array', items: expect.any(Object) as JsonSchema, minItems: 0, maxItems: 40, uniqueItems: true };
+const withdrawal = (schema: JsonSchema): JsonSchema =>
+  (JSON.parse(JSON.stringify(schema).replace('"values","value"]', '"values","value","withdrawal"]')) as JsonSchema);
+const answers = { instrument: { const: 'withdrawal' }, answers: { type: 'array', maxItems: 1, items: { type: 'object', properties: { item: { const: 'pressed' }, value: { type: 'integer', minimum: 1, maximum: 5 } } } } };
+
+/** What we add to the shared catalogue (docs/adr/0011): nothing that was there is changed. */
+const added: Readonly<Record<string, (type: Fixed) => Partial<Fixed>>> = {
+  'evenhand.complaints.complaints-merged.v1': filledAlso({ receivedAt: { type: 'string', format: 'date-time' }, due }),
+  'evenhand.complaints.complaint-response-issued.v1': filledAlso({ due }, ['due']),
+  'evenhand.interactions.survey-invited.v1': ({ required }) => ({ required: withdrawal(required) }),
+  'evenhand.interactions.survey-answered.v1': ({ required, also }) => ({
+    required: withdrawal(required), also: { ...also, oneOf: [...(also?.['oneOf'] as JsonSchema[]), { properties: answers }] },
+  }),
+};
+
 const file = join(__dirname, '../../../../shared/catalogue.json');
 const present = existsSync(file);
 const shared = (present ? JSON.parse(readFileSync(file, 'utf8')) : { types: [], envelope: {} }) as { types: Fixed[]; envelope: JsonSchema };
-const fixed = shared.types.filter(({ type }) => type.startsWith('evenhand.interactions.')).map((type) => [type.type, type] as const);
+const fixed = shared.types
+  .filter(({ type }) => /^evenhand\.(interactions|complaints)\./.test(type))
+  .map((type) => [type.type, { ...type, ...added[type.type as keyof typeof added]?.(type) }] as const);
 const ours = new Map(catalogue().types.map((type) => [type.type, type]));
 
 /** The item schema as the catalogue's `reading` says to put it together. */
@@ -37,7 +57,7 @@ const itemSchema = ({ required, optional, also, alsoEnvelope }: Fixed): JsonSche
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
 (present ? describe : describe.skip)(`the registry and ${file}`, () => {
-  test('hold the same types of the interactions service', () => {
+  test('hold the same types of the two services', () => {
     expect(registry.all().map(({ type }) => type)).toEqual(fixed.map(([type]) => type));
   });
 

@@ -31,6 +31,8 @@ export class Envelope {
 /** An event whose data is of class D. */
 export interface CloudEvent<D extends object = object> extends Envelope {
   readonly data: D;
+  /** the server's, of stored events only: it came as history, from a system in which it was acted on already, and sets nothing off here */
+  readonly history?: true;
 }
 
 /** The union of the events of a table type → data class, told apart by `type`. */
@@ -38,8 +40,8 @@ export type EventOf<Table extends Readonly<Record<string, new () => object>>> = 
   [Type in keyof Table & string]: CloudEvent<InstanceType<Table[Type]>> & { readonly type: Type };
 }[keyof Table & string];
 
-/** Attributes that only the store gives. */
-export const serverAttributes: ReadonlySet<string> = new Set(['recordedat', 'stream', 'revision', 'position', 'slot']);
+/** Attributes that only the server gives. */
+export const serverAttributes: ReadonlySet<string> = new Set(['recordedat', 'stream', 'revision', 'position', 'slot', 'history']);
 
 /** Subject of facts that concern no customer. */
 export const BANK = 'bank';

@@ -1,4 +1,5 @@
 import type { CloudEvent } from './envelope';
+import { complaints } from './complaints/complaints';
 import { interactions } from './interactions/interactions';
 import { catalogueOf, type Catalogue } from './kit/catalogue';
 import { eventTypes } from './kit/event-type';
@@ -6,7 +7,7 @@ import { EventRegistry } from './kit/registry';
 import { serialiseAs } from './kit/serialise';
 
 /** Every event type of the suite. */
-export const registry = new EventRegistry(eventTypes(interactions));
+export const registry = new EventRegistry([...eventTypes(interactions), ...eventTypes(complaints)]);
 
 /** The JSON text of an event of a known type, as it is stored: see serialiseAs. */
 export function serialise(event: CloudEvent): string {

@@ -127,6 +127,42 @@ describe('handling commands', () => {
     expect(codes(await handler.handle([book('di')]))).toEqual(['coach_full']);
   });
 
+  test('what is stored is told: where its first and last event stand, and the state it was decided on', async () => {
+    await handler.handle([book('ann')]);
+    const [stored] = await handler.handle([book('bo')]);
+    expect(stored).toEqual({ status: 'stored', position: 2, last: 2, revision: 1, events: [{ kind: 'booked', traveller: 'bo' }], before: ['ann'] });
+    const pair = new CommandHandler(store, { ...binding, decider: () => ({ ...coach, decide: (command) => [command, { ...command, kind: 'cleaned' as const }] }), encode: (event, intent, ordinal) => (
+      { ...binding.encode(event, intent, ordinal), id: ordinal === 0 ? intent.id : uuidv5(String(ordinal), intent.id) }) });
+    expect(await pair.handle([book('cy')])).toMatchObject([{ status: 'stored', position: 3, last: 4, revision: 3, events: [{ kind: 'booked' }, { kind: 'cleaned' }] }]);
+  });
+
+  test('who commands on an old revision is refused, whatever is remembered, and a repetition is still a duplicate', async () => {
+    const other = new CommandHandler(store, binding);
+    expect(codes(await handler.handle([book('ann', { expectedRevision: -1 })]))).toEqual(['stored@1']);
+    await other.handle([book('bo')]);
+    expect(codes(await handler.handle([book('cy', { expectedRevision: 0 })]))).toEqual(['stale_revision']);
+    expect(codes(await new CommandHandler(store, binding).handle([book('cy', { expectedRevision: -1, opens: true })]))).toEqual(['stale_revision']);
+    expect(codes(await handler.handle([book('cy', { expectedRevision: 1 }), book('di', { expectedRevision: 1 })]))).toEqual(['stored@3', 'stale_revision']);
+    expect(codes(await other.handle([book('cy', { expectedRevision: 1 })]))).toEqual(['duplicate@3']);
+  });
+
+  test('what several customers ask for is asked for together, of one customer one after the other', async () => {
+    let under = 0;
+    let most = 0;
+    const asking = (n: number, customer: string): Intent<Booked> => book(`t${n}`, {
+      stream: `coach-${n}`, customer, prepare: async () => {
+        most = Math.max(most, ++under);
+        await new Promise((resolve) => setImmediate(resolve));
+        under--;
+        return { kind: 'booked', traveller: `t${n}` };
+      },
+    });
+    await Promise.all([1, 2, 3].map((n) => handler.handle([asking(n, 'line-1')])));
+    expect(most).toBe(1);
+    await handler.handle([4, 5, 6, 7].map((n) => asking(n, `line-${n}`)));
+    expect(most).toBe(4);
+  });
+
   test('what is asked for outside the stream is asked once all before it are stored', async () => {
     const heads: number[] = [];
     const asking = book('bo', { prepare: async (s) => (heads.push(await s.head()), { kind: 'booked', traveller: 'bo' }) });
@@ -186,12 +222,12 @@ describe('handling commands', () => {
       }
     }
     const kind = fc.constantFrom('booked' as const, 'cleaned' as const);
-    const wish = fc.record({ who: fc.integer({ min: 0, max: 5 }), coach: fc.integer({ min: 1, max: 2 }), key: fc.integer({ min: 0, max: 12 }), opens: fc.boolean(), kind, asks: fc.integer({ min: 0, max: 9 }) });
+    const wish = fc.record({ who: fc.integer({ min: 0, max: 5 }), coach: fc.integer({ min: 1, max: 2 }), key: fc.integer({ min: 0, max: 12 }), opens: fc.boolean(), kind, asks: fc.integer({ min: 0, max: 5 }) });
     const delays = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 9 });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(wish, { maxLength: 6 }), { maxLength: 8 }), delays, fc.integer({ min: 0, max: 3 }), async (batches, pauses, cached) => {
+      fc.asyncProperty(fc.array(fc.array(wish, { maxLength: 6 }), { maxLength: 8 }), delays, fc.integer({ min: 0, max: 3 }), fc.constantFrom(1, 2), async (batches, pauses, cached, lines) => {
         const intents = batches.map((batch) => batch.map(({ who, coach: n, key, opens, kind: what, asks }) => {
-          const intent = book(`t${who}`, { stream: `coach-${n}`, key: `${n}.${key}`, opens, kind: what });
+          const intent = book(`t${who}`, { stream: `coach-${n}`, customer: `line-${1 + (n % lines)}`, key: `${n}.${key}`, opens, kind: what });
           return asks === 0 ? { ...intent, prepare: () => Promise.resolve(intent.command) } : intent;
         }));
         const [slow, plain] = [new SlowStore(pauses), new InMemoryEventStore(() => new Date(0))];

@@ -11,12 +11,27 @@ export interface Intent<Command> {
   readonly command: Command;
   /** true where the stream is most likely new: decided against an empty one without a look-up, and only a conflict loads its history */
   readonly opens: boolean;
-  /** asks for what the decider needs from outside its stream; called once all before it are stored, one intent of a customer at a time */
-  readonly prepare?: (store: EventStore) => Promise<Command>;
+  /** the revision whoever commands has seen (NO_STREAM: none): at another one the command is refused, `stale_revision` */
+  readonly expectedRevision?: number | undefined;
+  /** asks for what the decider needs from outside its stream; called once all before it of its customer are stored, one intent of a customer at a time */
+  readonly prepare?: ((store: EventStore) => Promise<Command>) | undefined;
 }
 
-export type Outcome =
-  | { readonly status: 'stored' | 'duplicate'; readonly position: number }
+export type Outcome<State = unknown, Event = unknown> =
+  | {
+    readonly status: 'stored';
+    /** of the first of its events */
+    readonly position: number;
+    /** position of the last */
+    readonly last: number;
+    /** of the last */
+    readonly revision: number;
+    /** as decided, at least one */
+    readonly events: readonly Event[];
+    /** the state it was decided on */
+    readonly before: State;
+  }
+  | { readonly status: 'duplicate'; readonly position: number }
   | { readonly status: 'rejected'; readonly error: DomainError };
 
 /** Binds deciders to what is stored. */

@@ -14,15 +14,23 @@ export interface StateProjection<State, Event> extends ProjectionBase {
   readonly kind: 'state';
   /** true where a key is not the event's customer, so that events of several slots meet in one row: such a version is built by one worker */
   readonly acrossSlots?: true;
-  /** the row an event belongs to; undefined where it concerns none */
-  key(event: Event): string | undefined;
+  /** true where a key is not the customer, but all events of a key are one customer's, as those of a complaint are: its slots are built apart like any other's */
+  readonly withinCustomer?: true;
+  /** the row an event belongs to, or each of several different ones; undefined where it concerns none */
+  key(event: Event): string | readonly string[] | undefined;
   initialState(): State;
-  evolve(state: State, event: Event): State;
+  /** @param key of the row, which tells it apart where an event belongs to several; the engine always says it */
+  evolve(state: State, event: Event, key?: string): State;
   /** exact text form: decode(encode(s)) folds on to the same bytes */
   encode(state: State): string;
   decode(text: string): State;
   /** columns of the public view, as SQL expressions over `state` (jsonb); besides key, position and latest_at */
   readonly columns: Readonly<Record<string, string>>;
+  /**
+   * columns that rows are looked up or ordered by, each list with the key behind it; their expressions name `state` once, at the beginning. Each must earn
+   * what it costs every change of a row.
+   */
+  readonly indexes?: readonly (readonly string[])[];
 }
 
 export type Column = 'text' | 'bigint' | 'integer' | 'double precision' | 'boolean' | 'timestamptz';

@@ -20,19 +20,21 @@ export interface Problem {
   readonly errors: readonly FieldError[];
 }
 
-/** Answers a request with a problem. `retryAfter` in seconds. */
+/** Answers a request with a problem. `retryAfter` in seconds; `members` are further members of the problem (RFC 9457 §3.2). */
 export class ProblemError extends Error {
   readonly errors: readonly FieldError[];
   readonly retryAfter: number | undefined;
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     readonly status: number, readonly code: string, detail: string,
-    options: ErrorOptions & { errors?: readonly FieldError[]; retryAfter?: number } = {},
+    options: ErrorOptions & { errors?: readonly FieldError[]; retryAfter?: number; members?: Readonly<Record<string, unknown>> } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = 'ProblemError';
     this.errors = options.errors ?? [];
     this.retryAfter = options.retryAfter;
+    this.members = options.members ?? {};
   }
 }
 
@@ -62,8 +64,8 @@ export function problemOf(error: unknown): Problem & { readonly retryAfter?: num
     return { ...problem(503, 'store_unavailable', 'The event store cannot be reached now. Sending the same again is safe.'), retryAfter: 1 };
   }
   if (error instanceof ProblemError) {
-    const { status, code, message, errors, retryAfter } = error;
-    return { ...problem(status, code, message, errors), ...(retryAfter !== undefined && { retryAfter }) };
+    const { status, code, message, errors, retryAfter, members } = error;
+    return { ...problem(status, code, message, errors), ...members, ...(retryAfter !== undefined && { retryAfter }) };
   }
   if (error instanceof HttpException) return problemOfStatus(error.getStatus(), error.message);
   if (isFastifyError(error)) return problemOfStatus(error.statusCode, error.message, CODE_OF_FASTIFY[error.code]);

@@ -98,12 +98,18 @@ function metricOf(state: CustomerState, dim: string): number | null {
   return cell && cell.W > 0 ? cell.N / cell.W : null;
 }
 
-/** A customer's scores at a moment (ms since 1970), unrounded. The state must hold no later events; reading changes nothing. */
-export function evaluate(state: CustomerState, at: number, policy: ScoringPolicy = defaultPolicy): CustomerScores {
+/** Only the two fairness ledgers of `evaluate`: for who asks at every event. */
+export function fairnessAt(state: CustomerState, at: number, policy: ScoringPolicy = defaultPolicy): CustomerScores['fairness'] {
   const day = dayOf(at, policy);
   const treatment = treatmentOf(state, day);
   const perceived = perceivedOf(state, day);
   const gap = treatment.confidence === 0 || perceived.confidence === 0 ? null : perceived.overall - treatment.overall;
+  return { treatment, perceived, gap };
+}
+
+/** A customer's scores at a moment (ms since 1970), unrounded. The state must hold no later events; reading changes nothing. */
+export function evaluate(state: CustomerState, at: number, policy: ScoringPolicy = defaultPolicy): CustomerScores {
+  const day = dayOf(at, policy);
   const metrics = { csat: metricOf(state, 'csat'), nps: metricOf(state, 'nps'), ces: metricOf(state, 'ces') };
-  return { fairness: { treatment, perceived, gap }, satisfaction: satisfactionOf(state, day), metrics };
+  return { fairness: fairnessAt(state, at, policy), satisfaction: satisfactionOf(state, day), metrics };
 }

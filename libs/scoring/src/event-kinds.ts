@@ -75,10 +75,19 @@ const known = new Map<string, EventKind | undefined>();
 const knownAtMost = 1_000;
 
 /** The kind of an event type, whatever its version; undefined where the type does not score. Remembers the types it has seen. */
-export function kindOf({ type }: ScoringEvent): EventKind | undefined {
+export function kindOf({ type }: Pick<ScoringEvent, 'type'>): EventKind | undefined {
   const kind = known.get(type);
   if (kind !== undefined || known.has(type)) return kind;
   const found = kinds.get(typePattern.exec(type)?.[1] ?? '');
   if (known.size < knownAtMost) known.set(type, found);
   return found;
+}
+
+/** Whether events of this type change a customer's state at all. */
+export const scores = (type: string): boolean => kindOf({ type }) !== undefined;
+
+/** Whether they may move treatment or perceived fairness. */
+export function movesFairness(type: string): boolean {
+  const kind = kindOf({ type });
+  return kind !== undefined && (kind.voids || kind.rules.some(({ ledger }) => ledger === 'treatment' || ledger === 'perceived'));
 }

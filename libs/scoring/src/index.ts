@@ -8,8 +8,8 @@ export {
   initialState,
 } from './customer-state';
 export { type Dimension, dimensions, type Ledger, ledgers } from './dimensions';
-export { evaluate } from './evaluate';
-export { evidenceRules } from './event-kinds';
+export { evaluate, fairnessAt } from './evaluate';
+export { evidenceRules, movesFairness, scores } from './event-kinds';
 export type { AppliedEvidence, Evidence, EvidenceLine, EvidenceRule, Measure, Moment } from './evidence';
 export { evidenceOf, type EvidenceListener, evolve } from './evolve';
 export { type Addend, explain, ExplainingFold, type Explanation, type Reason } from './explain';

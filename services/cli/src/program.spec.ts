@@ -2,7 +2,8 @@ import { runCaptured } from './testing/captured-terminal';
 
 const operating = ['list', 'replay', 'verify', 'promote', 'rollback', 'drop', 'operations', 'operation', 'report', 'cancel'];
 const commands = [
-  ['publish'], ['import'], ['import', 'callcentre'], ['import', 'bpic2012'], ['simulate'], ['state'], ['explain'], ['journey'], ['customers'], ['contacts'], ['projections'], ...operating.map((name) => ['projections', name]),
+  ['publish'], ['import'], ['import', 'callcentre'], ['import', 'bpic2012'], ['simulate'], ['state'], ['explain'], ['journey'], ['customers'], ['contacts'], ['complaints'], ['follow-ups'], ['surveys'],
+  ['root-causes'], ['projections'], ...operating.map((name) => ['projections', name]),
 ];
 /** Commands that do something, as opposed to groups of commands. */
 const leaves = commands.filter((command) => command.join() !== 'import' && command.join() !== 'projections');
@@ -37,6 +38,8 @@ describe('the command line', () => {
     ['a spread of some customers', ['customers', '--spread', '--fairness-band', 'FAIR']],
     ['a moment of no zone', ['customers', '--last-contact-before', '2026-03-01']],
     ['contacts since a time that is none', ['contacts', '--from', 'yesterday']],
+    ['complaints in an order that is none', ['complaints', '--sort', 'value']],
+    ['follow-ups due before a time that is none', ['follow-ups', '--due-before', 'tomorrow']],
     ['projections without a command', ['projections']],
     ['a replay of nothing', ['projections', 'replay']],
     ['a replay that is waited for and is not', ['projections', 'replay', 'customer-state', '--wait', '--detach']],

@@ -5,6 +5,7 @@ import { importCallCentre } from './callcentre/callcentre.command';
 import { publish } from './publish/publish.command';
 import { addProjections, type GlobalOptions } from './projections.program';
 import { addCustomers } from './reading/customers.program';
+import { addDesk } from './reading/desk.program';
 import { explain, journey, state, type JourneyOptions, type ReadOptions } from './reading/reading.commands';
 import { addSimulate } from './simulate/simulate.program';
 import { baseUrl, DEFAULT_URL, moment, url, wholeNumber } from './terminal/arguments';
@@ -52,15 +53,18 @@ Examples:
   evenhand.command('publish')
     .description('Publish CloudEvents, one JSON object a line. Safe to repeat: an event is stored once.')
     .argument('<file>', 'NDJSON file, gzipped or plain; - reads standard input')
+    .option('--history', 'what is published was acted on already where it comes from: it is stored and scored, but no timer starts and nothing reacts', false)
     .addHelpText('after', `
-Prints each refused event with its line, code and fields, then the counts. A broken connection is taken up again where it broke.
+Prints each refused event with its line, code and fields, then the counts. A broken connection is taken up again where it broke. Each event goes to
+the service that its type names; the order of the lines holds for each service.
 
 Examples:
   evenhand publish docs/tour/four-customers.ndjson
   tail -f events.ndjson | evenhand publish -
+  evenhand publish last-years.ndjson.gz --history
   evenhand publish day.ndjson.gz --json | tail -1     {"stored":…,"duplicate":…,"rejected":…,"position":…}`)
-    .action(async (file: string, _: unknown, command: Command) =>
-      done(await publish(api(command), file, options(command).json, terminal)));
+    .action(async (file: string, { history }: { history: boolean }, command: Command) =>
+      done(await publish(api(command), file, { json: options(command).json, history }, terminal)));
 
   const imports = evenhand.command('import').description('Import published data sets.');
 
@@ -137,6 +141,7 @@ Examples:
 
   const shell = { terminal, options, api, done };
   addCustomers(evenhand, shell);
+  addDesk(evenhand, shell);
   addSimulate(evenhand, shell);
   addProjections(evenhand, shell);
 

@@ -15,17 +15,36 @@ interface Aggregate {
   /** in order: the first that speaks is the answer */
   readonly rules: readonly Rule[];
   readonly fills?: readonly Fill[];
+  readonly timed?: Timed;
+}
+
+/** Of an aggregate with a timer: a fact may come late that tells that the timer should not have fired. */
+export interface Timed {
+  /** the facts that may */
+  readonly late: readonly FactName[];
+  /** @returns the timer's facts in a history that would be refused by all that is known now */
+  overtaken(history: History): readonly Fact[];
+  /** @returns the timer's next event as all that is known tells, if it is still to come: with its due moment, ms, and the fact it counts from */
+  next(history: History): Pending | undefined;
+}
+
+export interface Pending {
+  readonly name: FactName;
+  readonly dueAt: number;
+  readonly since: Fact;
 }
 
 export interface AggregateDecider extends FactDecider<History> {
   readonly opens: ReadonlySet<string>;
+  readonly timed?: Timed | undefined;
 }
 
 /** The decider of an aggregate that is told by rules. Facts may come in any order: its state is what is known, sorted by time. */
-export function aggregate({ opens, keeps, rules, fills = [] }: Aggregate): AggregateDecider {
+export function aggregate({ opens, keeps, rules, fills = [], timed }: Aggregate): AggregateDecider {
   const kept: ReadonlySet<string> = new Set(keeps);
   return {
     opens: new Set(opens),
+    timed,
     initialState: [],
     evolve: (history, fact) => (kept.has(fact.name) ? inserted(history, fact) : history),
     decide(fact, history) {

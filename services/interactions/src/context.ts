@@ -16,11 +16,15 @@ export function contextOf({ event, name }: RecordFact): Ask | undefined {
   switch (name) {
     case 'rating-voided': {
       const { interactionId } = DATA_OF<{ interactionId: string }>(event);
-      return evidenceOfFact(event.subject, '.interaction-rated.', (data: { interactionId?: string }) => data.interactionId === interactionId);
+      return evidenceOfFact(event.subject, ({ type, data }) => type.includes('.interaction-rated.') && (data as { interactionId?: string }).interactionId === interactionId);
     }
     case 'survey-voided': {
       const { surveyId } = DATA_OF<{ surveyId: string }>(event);
-      return evidenceOfFact(event.subject, '.survey-answered.', (data: { surveyId?: string }) => data.surveyId === surveyId);
+      return evidenceOfFact(event.subject, ({ type, data }) => type.includes('.survey-answered.') && (data as { surveyId?: string }).surveyId === surveyId);
+    }
+    case 'timer-voided': {
+      const { timerEventId, timerType } = DATA_OF<{ timerEventId: string; timerType: string }>(event);
+      return evidenceOfFact(event.subject, ({ id, type }) => id === timerEventId && type === timerType);
     }
     case 'gesture-offered': {
       const { gestureId } = DATA_OF<{ gestureId: string }>(event);
@@ -34,10 +38,10 @@ export function contextOf({ event, name }: RecordFact): Ask | undefined {
   }
 }
 
-function evidenceOfFact(customer: string, kind: string, isIt: (data: object) => boolean): Ask {
+function evidenceOfFact(customer: string, isIt: (event: CloudEvent) => boolean): Ask {
   return async (store) => {
     const events = await eventsOf(store, customer);
-    const fact = events.findIndex(({ type, data }) => type.includes(kind) && isIt(data));
+    const fact = events.findIndex(isIt);
     return fact === -1 ? {} : { evidence: evidenceOf(events.slice(0, fact + 1), (event) => event === events[fact]) };
   };
 }

@@ -25,3 +25,6 @@ export function deciderOf(aggregate: string): AggregateDecider {
   if (!decider) throw new Error(`interactions has no aggregate ${aggregate}`);
   return decider;
 }
+
+/** Those with a timer. */
+export const timedAggregates: readonly string[] = Object.entries(deciders).filter(([, { timed }]) => timed).map(([name]) => name);

@@ -1,14 +1,8 @@
 import type { CloudEvent, InteractionsEvent, LedgerEntry } from '@evenhand/contracts';
 import { DomainError, type Decider } from '@evenhand/event-sourcing';
+import type { Fact, RecordFact as Recording } from '@evenhand/ingest';
 
-/** An event as deciders see it. */
-export interface Fact {
-  readonly event: CloudEvent;
-  /** its type without service and version: interaction-rated */
-  readonly name: string;
-  /** the event's time, ms since 1970 */
-  readonly at: number;
-}
+export type { Fact };
 
 /** One piece of evidence that an event had put into a score. */
 export type Evidence = LedgerEntry;
@@ -17,21 +11,17 @@ export type Evidence = LedgerEntry;
 export interface FactContext {
   /** gesture-offered: times of the customer's other gestures, ms, in any order */
   readonly gesturesAt?: readonly number[];
-  /** rating-voided, survey-voided: what the rating or answer had put in */
+  /** rating-voided, survey-voided, timer-voided: what the rating, the answer or the timer had put in */
   readonly evidence?: readonly Evidence[];
 }
 
 /** The command: an event as it was posted, valid by its schema. */
-export interface RecordFact extends Fact {
-  /** moment of receipt, ms */
-  readonly now: number;
-  readonly context?: FactContext;
-}
+export type RecordFact = Recording<FactContext>;
 
 /**
  * Decides what of a posted event is stored: the event with the service's fields added, nothing where it changes nothing (then one of the
  * same name is in the history already), or DomainError. Left for later steps: the sale gate (I-INV-1) with loyalty, the sampling of
- * invitations (I-INV-3) and the one-device rule with the survey sampler, timer-voided with the timers.
+ * invitations (I-INV-3) and the one-device rule with the survey sampler.
  */
 export type FactDecider<State> = Decider<State, RecordFact, Fact>;
 

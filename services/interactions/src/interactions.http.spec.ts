@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { registry } from '@evenhand/contracts';
+import type { CloudEvent } from '@evenhand/contracts';
 import { Clock, InMemoryEventStore, StoreUnavailable } from '@evenhand/event-sourcing';
 import type { AppendResult } from '@evenhand/event-sourcing';
+import type { ItemResult, Recorder } from '@evenhand/ingest';
 import { createLog, ServerConfig, startApp } from '@evenhand/nest';
 import type { Problem, RunningApp } from '@evenhand/nest';
-import type { ItemResult } from './interactions.commands';
-import { InteractionsModule } from './interactions.module';
+import { Registry } from 'prom-client';
+import { InteractionsCommands, InteractionsModule } from './interactions.module';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 class FixedClock extends Clock {
@@ -219,6 +222,55 @@ describe('POST /v1/interactions/events', () => {
       store.away = true;
       expect(await stream(JSON.stringify(contact('i1')))).toMatchObject([{ status: 'rejected', problem: { status: 503, code: 'store_unavailable' } }]);
     });
+  });
+
+  describe('history', () => {
+    const historic = { 'evenhand-history': '1' };
+    const broken = (): Posted => posted('promise-broken', { promiseId: 'p1' });
+
+    test('is stored with the server\'s attribute, however it comes, and is the same event with the header or without', async () => {
+      const [a, b, c] = [contact('i1'), contact('i2'), contact('i3')];
+      expect((await post('application/cloudevents+json', JSON.stringify(a), historic)).status).toBe(201);
+      expect((await post('application/cloudevents-batch+json', JSON.stringify([b]), historic)).status).toBe(200);
+      expect((await post('application/x-ndjson', JSON.stringify(c), historic)).status).toBe(200);
+      await one(contact('i4'));
+      const stored: string[] = [];
+      for await (const { events } of store.readAll(0)) stored.push(...events.map(({ body }) => body));
+      expect(stored.map((body) => body.includes(',"history":true,"data":{'))).toEqual([true, true, true, false]);
+      expect((await batch([a, b, c])).map(codeOf)).toEqual(['duplicate', 'duplicate', 'duplicate']);
+      expect((await post('application/cloudevents+json', JSON.stringify(a), { 'evenhand-history': '0' })).status).toBe(200);
+    });
+
+    test('sets nothing off: no timer that had fired, no hasty answer is taken out', async () => {
+      const hasty = posted('survey-answered', { surveyId: 's1', instrument: 'csat', answers: [{ item: 'overall', value: 5 }], completedInSec: 2 });
+      await post('application/cloudevents-batch+json', JSON.stringify([hasty, broken()]), historic);
+      await post('application/cloudevents+json', JSON.stringify(posted('promise-kept', { promiseId: 'p1' }, { time: '2026-04-01T09:00:00Z' })), historic);
+      expect(await bodies()).toHaveLength(3);
+    });
+
+    test('is said by 1, and nothing else; a publisher does not say it in the event', async () => {
+      for (const value of ['true', '', '1, 1', '2']) {
+        for (const type of ['application/cloudevents+json', 'application/cloudevents-batch+json', 'application/x-ndjson']) {
+          const { status, text: body } = await post(type, JSON.stringify(contact('i1')), { 'evenhand-history': value });
+          expect([status, JSON.parse(body)]).toMatchObject([400, { code: 'bad_header', errors: [{ field: 'Evenhand-History' }] }]);
+        }
+      }
+      expect((await batch([contact('i1', { history: true })])).map(codeOf)).toEqual(['server_attribute']);
+      expect(await bodies()).toEqual([]);
+    });
+  });
+
+  test('an event of another service is refused, and told where it goes', async () => {
+    const type = registry.all().find(({ owner }) => owner === 'complaints');
+    const [result] = (await batch([type?.example])) as [ItemResult];
+    expect(result).toMatchObject({ id: type?.example.id, status: 'rejected', problem: { status: 422, code: 'other_service', errors: [{ field: '/type' }] } });
+    expect((result as { problem: Problem }).problem.detail).toContain('/v1/complaints/events');
+  });
+
+  test('the suite itself writes what publishers may not, judged as theirs', async () => {
+    const recorder: Recorder = new InteractionsCommands(store, new FixedClock(), new Registry());
+    const invited = posted('survey-invited', { surveyId: 's', instrument: 'csat', invitedBy: 'system', sampleSeed: 'x', triggerEventId: 't', rate: 5 }) as object as CloudEvent;
+    expect((await recorder.record([invited, { ...invited, id: 'other', time: '1980-01-01T00:00:00Z' }, invited])).map(codeOf)).toEqual(['stored', 'time_too_early', 'duplicate']);
   });
 
   describe('voids', () => {

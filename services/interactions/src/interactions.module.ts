@@ -1,12 +1,16 @@
 import { Clock, EventStore } from '@evenhand/event-sourcing';
+import { addIngestParsers } from '@evenhand/ingest';
 import { fastifyOf, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { addIngestParsers } from './ingest/bodies';
-import { IngestController } from './ingest/ingest.controller';
+import { FollowUpController } from './follow-up/follow-up.controller';
+import { IngestController } from './ingest.controller';
 import { InteractionsCommands } from './interactions.commands';
 import { interactionsApi } from './interactions.openapi';
+
+export { InteractionsCommands };
+export { interactionsReactions } from './reactions';
 
 /** The door for what happens between the bank and a customer. */
 @Module({})
@@ -21,8 +25,9 @@ export class InteractionsModule {
     return {
       module: InteractionsModule,
       imports: [ServerModule],
-      controllers: [IngestController],
-      providers: [{ provide: InteractionsCommands, inject: [Metrics], useFactory: (metrics: Metrics) => new InteractionsCommands(store, clock, metrics.registry) }],
+      controllers: [IngestController, FollowUpController],
+      providers: [{ provide: EventStore, useValue: store }, { provide: Clock, useValue: clock }, { provide: InteractionsCommands, inject: [Metrics], useFactory: (metrics: Metrics) => new InteractionsCommands(store, clock, metrics.registry) }],
+      exports: [InteractionsCommands],
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { Rule } from './aggregate.decider';
+import type { Pending, Rule, Timed } from './aggregate.decider';
 import { is, refuse, type Fact, type FactName, type FactOf } from './fact';
 import { first, neighbours, repeats, type History } from './history';
 
@@ -36,6 +36,28 @@ export function lifecycle<Opening extends FactName, Reopening extends FactName =
     if (is(fact, life.opens)) return meetsTimer(life, fact, history);
     if (fact.name === life.ends && life.endsOnlyOpen) return ends(life, fact, history);
   };
+}
+
+/** Which of its timer's facts ends and reopenings that came late have overtaken. */
+export function timed<O extends FactName, R extends FactName = never>(life: Lifecycle<O, R>): Timed {
+  return {
+    late: [life.ends, ...(life.reopens ? [life.reopens] : [])],
+    overtaken: (history) => history.filter((fact) => fact.name === life.timer && !wasDue(life, fact, history)),
+    next: (history) => pending(life, history),
+  };
+}
+
+/** Its due moment meets it open, however late that is told. */
+function pending<O extends FactName, R extends FactName>(life: Lifecycle<O, R>, history: History): Pending | undefined {
+  const since = standing(life, history, Infinity).since as FactOf<O> | FactOf<R> | undefined;
+  if (!since) return undefined;
+  const dueAt = life.due(since);
+  return standing(life, history, dueAt).open ? { name: life.timer, dueAt, since } : undefined;
+}
+
+function wasDue<O extends FactName, R extends FactName>(life: Lifecycle<O, R>, timer: Fact, history: History): boolean {
+  const { open, since } = standing(life, history.filter((fact) => fact !== timer), timer.at);
+  return open && (!since || life.due(since as FactOf<O> | FactOf<R>) === timer.at);
 }
 
 /** How it stands at a moment, by what is known. */

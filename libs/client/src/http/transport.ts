@@ -19,6 +19,7 @@ interface Asked {
   readonly body?: string;
   /** of the body; default JSON */
   readonly type?: string;
+  readonly headers?: http.OutgoingHttpHeaders;
   readonly signal?: AbortSignal;
   /** what an answer other than 200 and 202 means */
   readonly refusal?: (answer: Answer) => Error;
@@ -60,8 +61,8 @@ export class Transport {
   }
 
   /** One request without patience. @throws Interrupted, what `refusal` makes of the answer, ForeignAnswer, or the signal's reason */
-  async exchange<T>(method: string, path: string, { query = {}, body, type = JSON_TYPE, signal, refusal = refusalOf }: Asked): Promise<T> {
-    const request = await this.open(method, this.address(path, query), { accept: JSON_TYPE, ...(body !== undefined && { 'content-type': type }) }, signal);
+  async exchange<T>(method: string, path: string, { query = {}, body, type = JSON_TYPE, headers, signal, refusal = refusalOf }: Asked): Promise<T> {
+    const request = await this.open(method, this.address(path, query), { ...headers, accept: JSON_TYPE, ...(body !== undefined && { 'content-type': type }) }, signal);
     const late = setTimeout(() => request.destroy(new Error(`no answer for ${this.timeoutMs / 1000} s`)), this.timeoutMs);
     try {
       const answer = await answerTo(request.end(body));

@@ -34,6 +34,8 @@ describe('an event to be published', () => {
     const filled: PublishableEvent = { ...rated, type: 'evenhand.interactions.doubt-resolved.v1', data: { doubtId: 'd', daysOpen: 3 } };
     // @ts-expect-error only the suite writes it
     const own: PublishableEvent = { ...rated, type: 'evenhand.interactions.customer-erased.v1', data: {} };
-    expect([filled, own]).toHaveLength(2);
+    // @ts-expect-error the server says so of what is published with `history`
+    const past: PublishableEvent = { ...rated, history: true };
+    expect([filled, own, past]).toHaveLength(3);
   });
 });

@@ -37,6 +37,18 @@ describe('publishing a stream of events', () => {
     expect(summary).toEqual({ stored: 1, duplicate: 1, rejected: 2, position: 1 });
   });
 
+  it('goes to the service and says that it is history, where it is told to', async () => {
+    await start();
+    const { client } = hasty(suite.url);
+    await client.publish([event(1)]);
+    await client.publish([event(2)], { service: 'complaints', history: true });
+    const publisher = client.publisher({ service: 'complaints', history: true });
+    await publisher.send(fact(3));
+    await publisher.close();
+    expect(suite.doors).toEqual(['interactions', 'complaints', 'complaints']);
+    expect(suite.headers.map((headers) => headers['evenhand-history'])).toEqual([undefined, '1', '1']);
+  });
+
   it('makes an id once, so that what is sent again is a duplicate', async () => {
     await start({ cutAfter: 3 }, { endAfter: 1 });
     const results: ItemResult[] = [];

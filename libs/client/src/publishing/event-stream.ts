@@ -7,12 +7,13 @@ import { broken, Interrupted, isTooLarge, refusalOfEvents } from '../http/failur
 import { Patience } from '../http/patience';
 import type { Problem } from '../http/problem';
 import type { Transport } from '../http/transport';
+import { headersOf, pathOf, type Destination } from './destination';
 import type { EventInput } from './event-input';
 import { counted, emptySummary, foreignAnswer, idOf, isAnswerTo, itemResult, type ItemResult, type Summary } from './item-result';
 import { readLines } from './lines';
 import { Unacknowledged, type PublishSource } from './unacknowledged';
 
-export interface PublishOptions<T> {
+export interface PublishOptions<T> extends Destination {
   /** each item's event, asked for once; default: the item is the event */
   readonly eventOf?: (item: T) => EventInput;
   /** each item's answer, in the order of the items, with what became of all so far. Its promise is waited for; what it throws ends the publishing */
@@ -36,7 +37,7 @@ interface Sent {
 }
 
 /**
- * Streams events to `POST /v1/interactions/events` as NDJSON, reading the answers while it sends. Every event is answered (no `Prefer:
+ * Streams events to their service's `POST /v1/<service>/events` as NDJSON, reading the answers while it sends. Every event is answered (no `Prefer:
  * return=minimal`): so a refusal is known by its item, and after a break exactly the events without an answer are sent again; their ids are
  * the same, so what had been stored is answered `duplicate`. An event answered 503 (the store was away for a moment) counts as such a break:
  * those behind it may have been judged without it. What a gateway finds too large (413) goes in smaller requests from then on. Memory is bounded by one
@@ -74,9 +75,9 @@ export class EventStream<T> {
   }
 
   private async sendOnce(): Promise<void> {
-    const { transport, unanswered, options: { signal } } = this;
+    const { transport, unanswered, options } = this;
     const { timeoutMs } = transport;
-    const request = await transport.open('POST', transport.address('/v1/interactions/events'), { 'content-type': NDJSON, accept: NDJSON }, signal);
+    const request = await transport.open('POST', transport.address(pathOf(options)), { ...headersOf(options), 'content-type': NDJSON, accept: NDJSON }, options.signal);
     const late = (): void => {
       const owed = sent.upTo > unanswered.first || request.writableEnded;
       if (owed && !this.listening) request.destroy(new Error(`no answer for ${timeoutMs / 1000} s`));

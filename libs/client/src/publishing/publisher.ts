@@ -3,11 +3,12 @@ import { EvenhandError, Refused } from '../errors';
 import { isTooLarge, refusalOfEvents } from '../http/failure';
 import { Patience } from '../http/patience';
 import type { Transport } from '../http/transport';
+import { headersOf, pathOf, type Destination } from './destination';
 import type { PublishableEvent } from './event-input';
 import { foreignAnswer, isAnswerTo, itemResult, type Acknowledged } from './item-result';
 import { Outbox } from './outbox';
 
-export interface PublisherOptions {
+export interface PublisherOptions extends Destination {
   /** most events a request; default 1 000, at most the suite's 10 000 */
   readonly batchEvents?: number;
   /** most characters a request, unless one event alone has more; default 500 000, which gateways let through whose limit is the common 1 MiB */
@@ -28,15 +29,15 @@ const BATCH_TYPE = 'application/cloudevents-batch+json';
  */
 export class Publisher {
   private readonly outbox: Outbox;
-  private readonly options: Required<Omit<PublisherOptions, 'signal'>> & { readonly signal?: AbortSignal };
+  private readonly options: Required<Omit<PublisherOptions, 'signal' | keyof Destination>> & { readonly signal?: AbortSignal; readonly to: Destination };
   private sending = false;
   private closed = false;
 
-  constructor(private readonly transport: Transport, { batchEvents = 1_000, batchCharacters = 500_000, maxPending = 10_000, signal }: PublisherOptions = {}) {
+  constructor(private readonly transport: Transport, { batchEvents = 1_000, batchCharacters = 500_000, maxPending = 10_000, signal, ...to }: PublisherOptions = {}) {
     for (const [name, value] of Object.entries({ batchEvents, batchCharacters, maxPending })) {
       if (!(value >= 1)) throw new RangeError(`${name} must be at least 1, not ${value}`);
     }
-    this.options = { batchEvents, batchCharacters, maxPending, signal };
+    this.options = { batchEvents, batchCharacters, maxPending, signal, to };
     this.outbox = new Outbox(maxPending);
     signal?.addEventListener('abort', () => this.outbox.rejectAll(signal.reason), { once: true });
   }
@@ -89,13 +90,13 @@ export class Publisher {
 
   /** Sends the first events, at most so many. */
   private async sendBatch(patience: Patience, most = this.options.batchEvents): Promise<void> {
-    const { transport, outbox, options: { batchCharacters, signal } } = this;
+    const { transport, outbox, options: { batchCharacters, signal, to } } = this;
     const entries = outbox.first(most, batchCharacters);
     if (entries.length === 0) return;
     const body = `[${entries.map(({ text }) => text).join(',')}]`;
     let results: unknown;
     try {
-      results = await transport.exchange<unknown>('POST', '/v1/interactions/events', { body, type: BATCH_TYPE, signal, refusal: refusalOfEvents });
+      results = await transport.exchange<unknown>('POST', pathOf(to), { body, type: BATCH_TYPE, headers: headersOf(to), signal, refusal: refusalOfEvents });
     } catch (error) {
       if (!isTooLarge(error)) throw error;
       if (entries.length === 1) return outbox.reject(entries, new Refused(error.problem, error.status));

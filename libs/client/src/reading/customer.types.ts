@@ -1,4 +1,4 @@
-import type { InteractionsEvent } from '@evenhand/contracts';
+import type { ComplaintsEvent, InteractionsEvent } from '@evenhand/contracts';
 import type { CustomerScores, FairnessBand, FairnessName, SatisfactionBand, SatisfactionName, ScoreName } from '@evenhand/scoring';
 
 export type { FairnessBand, FairnessName, SatisfactionBand, SatisfactionName, ScoreName };
@@ -63,7 +63,7 @@ export interface JourneyOptions extends FromPosition {
 }
 
 /** A stored event, told apart by its `type`. A suite newer than this client may have types that it does not know. */
-export type JourneyItem = InteractionsEvent & { readonly recordedat: string; readonly stream: string; readonly revision: number; readonly position: number };
+export type JourneyItem = (InteractionsEvent | ComplaintsEvent) & { readonly recordedat: string; readonly stream: string; readonly revision: number; readonly position: number };
 
 /** `GET /v1/customers/{id}/journey`. `next` is the cursor of the next page, null at the end; `position` the end of the log when it was read. */
 export interface JourneyPage {

@@ -65,6 +65,8 @@ export class SmallSuite {
   readonly received: Received[] = [];
   /** Headers of each request. */
   readonly headers: IncomingHttpHeaders[] = [];
+  /** Which service each request for events went to. */
+  readonly doors: string[] = [];
   readonly gets: string[] = [];
   /** What POST (but for events) and DELETE asked for. */
   readonly sent: Sent[] = [];
@@ -113,7 +115,9 @@ export class SmallSuite {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.headers.push(request.headers);
-    if (request.method === 'POST' && request.url === '/v1/interactions/events') return this.receive(request, response);
+    const door = /^\/v1\/(interactions|complaints)\/events$/.exec(request.method === 'POST' ? (request.url ?? '') : '')?.[1];
+    if (door) this.doors.push(door);
+    if (door) return this.receive(request, response);
     const { method = '', url: path = '' } = request;
     const carried = await text(request);
     if (method === 'GET') this.gets.push(path);

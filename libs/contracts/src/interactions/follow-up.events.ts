@@ -3,7 +3,7 @@ import { StoredEvent, type Aggregate } from '../kit/event-type';
 import { DateTime, Id, Int, OneOf } from '../kit/scalars';
 import { Optional } from '../kit/structure';
 
-const reasons = [
+export const followUpReasons = [
   'routine', 'fairness_drop', 'post_complaint', 'post_purchase', 'hardship', 'expectation_missed', 'silent_leaver', 'doubt',
   'promise_broken', 'at_risk', 'information_late', 'explanation',
 ] as const;
@@ -23,7 +23,7 @@ const followUp: Aggregate = { name: 'follow-up', idField: 'followUpId' };
 })
 export class FollowUpScheduled {
   @Id() readonly followUpId!: string;
-  @OneOf(reasons) readonly reason!: (typeof reasons)[number];
+  @OneOf(followUpReasons) readonly reason!: (typeof followUpReasons)[number];
   @DateTime() readonly dueAt!: string;
 }
 

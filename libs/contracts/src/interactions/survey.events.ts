@@ -6,7 +6,7 @@ import { Code, Exactly, Id, Int, OneOf, equals } from '../kit/scalars';
 import { Filled, ListOf, Nested, Optional } from '../kit/structure';
 import { LedgerEntry, dimensions } from '../vocabulary';
 
-export const instruments = ['csat', 'nps', 'ces', 'justice4', 'servqual', 'loyalty', 'values', 'value'] as const;
+export const instruments = ['csat', 'nps', 'ces', 'justice4', 'servqual', 'loyalty', 'values', 'value', 'withdrawal'] as const;
 
 const survey: Aggregate = { name: 'survey', idField: 'surveyId' };
 
@@ -30,6 +30,7 @@ const scales: Readonly<Record<(typeof instruments)[number], Scale>> = {
   loyalty: { item: codes, value: Int(1, 5), most: 10 },
   values: { item: codes, value: Int(1, 5), most: 10 },
   value: { item: codes, value: Int(1, 5), most: 10 },
+  withdrawal: { item: equals('pressed'), value: Int(1, 5), most: 1 },
 };
 
 /** An instrument settles which items are asked and on which scale. */

@@ -54,6 +54,12 @@ export const atLeastOneOf = (...fields: readonly [string, ...string[]]): AcrossF
     fields.some((field) => has(data, field)) ? [] : missing(data, fields.slice(0, 1), 'anyOf', `, or one of ${fields.slice(1).join(', ')}`),
 });
 
+/** An object that says nothing is none. */
+export const notEmptyObject: AcrossFields = {
+  schema: { minProperties: 1 },
+  breaches: (data) => (Object.values(data).some((value) => value !== undefined) ? [] : [{ field: '', rule: 'minProperties', message: 'must hold at least one field' }]),
+};
+
 /** What must hold of other fields. */
 export interface Demand {
   readonly properties?: Readonly<Record<string, Field>>;

@@ -1,7 +1,7 @@
 import type { EventType } from './event-type';
 import type { JsonSchema } from './field';
 import type { EventRegistry } from './registry';
-import { dataSchema, envelopeSchema, filledFields, storedSchema } from './schema';
+import { alsoEnvelope, dataSchema, envelopeSchema, filledFields, storedSchema } from './schema';
 import { streamOf } from './serialise';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -26,13 +26,16 @@ const storeAttributes: Properties = {
   position: { type: 'integer', minimum: 1, description: 'place in the one order of all events, from 1' },
 };
 
+/** Within the stored text, of some events. */
+const history: JsonSchema = { const: true, description: 'it came as history, from a system in which it was acted on already: it sets nothing off' };
+
 /** AsyncAPI 3.0 speaks JSON Schema draft 7, where dependentRequired was still called dependencies. */
 const inDraft7 = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replaceAll('"dependentRequired":', '"dependencies":'));
 
 /** Attributes of published events. A reader is to bear with attributes it does not know, so none is forbidden. */
 function journeyEvent(): JsonSchema {
   const { properties, required, type } = envelopeSchema() as { properties: Properties; required: readonly string[]; type: string };
-  return { type, required: [...required, ...Object.keys(storeAttributes)], properties: { ...properties, ...storeAttributes } };
+  return { type, required: [...required, ...Object.keys(storeAttributes)], properties: { ...properties, history, ...storeAttributes } };
 }
 
 /** The envelope as it is posted; its $schema would name another draft than the document's. */
@@ -44,11 +47,11 @@ const postedName = (type: EventType): string => (isFilled(type) ? `${type.type}.
 
 /** An event of one type: envelope, its type's name, its data. */
 function message(type: EventType, envelope: string, data: string, example: Json | undefined): Json {
-  const subject = type.bankOnly ? { subject: { const: 'bank' } } : {};
+  const { properties, ...also } = (alsoEnvelope(type) ?? {}) as { properties?: Json };
   return {
     name: type.type, title: type.event, summary: type.meaning, contentType: CLOUD_EVENT, headers: schema('Headers'),
     ...(type.rules.length > 0 && { description: type.rules.join('\n') }),
-    payload: { schemaFormat: FORMAT, schema: { allOf: [schema(envelope), { properties: { type: { const: type.type }, ...subject, data: schema(data) } }] } },
+    payload: { schemaFormat: FORMAT, schema: { allOf: [schema(envelope), { properties: { type: { const: type.type }, ...properties, data: schema(data) }, ...also }] } },
     bindings: kafka({ key: KEY }),
     ...(example && { examples: [{ payload: example }] }),
   };

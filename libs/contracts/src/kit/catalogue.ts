@@ -4,7 +4,7 @@ import type { EventRegistry } from './registry';
 import { alsoEnvelope, dataSchema, envelopeSchema, filledFields, storedSchema } from './schema';
 
 /** One event type as publishers and readers see it. */
-export interface CatalogueEntry extends Omit<EventType, 'data' | 'bankOnly' | 'name'> {
+export interface CatalogueEntry extends Omit<EventType, 'data' | 'bankOnly' | 'envelope' | 'name'> {
   /** of the data a publisher posts */
   readonly schema: JsonSchema;
   /** of the data the store holds */
@@ -20,12 +20,16 @@ export interface Catalogue {
   readonly envelope: JsonSchema;
 }
 
-const entry = ({ data: _class, bankOnly, name: _name, example, ...said }: EventType, type: EventType): CatalogueEntry => ({
-  ...said, schema: dataSchema(type), storedSchema: storedSchema(type), ...filledFields(type),
-  ...(bankOnly && { alsoEnvelope: alsoEnvelope(type) }), example,
-});
+function entry(type: EventType): CatalogueEntry {
+  const { type: name, version, owner, event, aggregate, idField, publishable, origin, meaning, rules, example } = type;
+  const also = alsoEnvelope(type);
+  return {
+    type: name, version, owner, event, aggregate, idField, publishable, origin, meaning, rules, schema: dataSchema(type), storedSchema: storedSchema(type),
+    ...filledFields(type), ...(also && { alsoEnvelope: also }), example,
+  };
+}
 
 /** The document that tells what may be sent and what is stored. */
 export const catalogueOf = (registry: EventRegistry): Catalogue => ({
-  types: registry.all().map((type) => entry(type, type)), envelope: envelopeSchema(),
+  types: registry.all().map(entry), envelope: envelopeSchema(),
 });

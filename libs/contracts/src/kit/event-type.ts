@@ -1,5 +1,6 @@
-import type { CloudEvent } from '../envelope';
+import type { CloudEvent, Envelope } from '../envelope';
 import { BANK } from '../envelope';
+import type { ActorKind } from '../vocabulary';
 import type { DataClass } from './field';
 
 /** Who usually writes an event: see the catalogue's reading. */
@@ -36,6 +37,14 @@ export interface EventType {
   readonly example: CloudEvent;
   /** its subject is `bank`, which no other type's may be */
   readonly bankOnly: boolean;
+  readonly envelope: EnvelopeDemand;
+}
+
+/** What a type's envelope must hold besides what every envelope must. */
+export interface EnvelopeDemand {
+  readonly required?: readonly (keyof Envelope & string)[];
+  /** who must have acted */
+  readonly actorkind?: ActorKind;
 }
 
 /** What a class says of its event type; the rest follows from the type's name and the aggregate. */
@@ -43,6 +52,9 @@ export interface Declaration {
   readonly type: string;
   readonly origin?: Origin;
   readonly publishable?: boolean;
+  /** a fact of the bank as a whole, in an aggregate that is not named so */
+  readonly bankOnly?: boolean;
+  readonly envelope?: EnvelopeDemand;
   readonly meaning: string;
   readonly rules?: readonly string[];
   /** specversion, type, subject and datacontenttype are added where they are absent */
@@ -55,13 +67,13 @@ const CUSTOMER = 'c_7Qm2Xk4T9b';
 
 /** Declares a data class as that of one event type. */
 export const StoredEvent = (aggregate: Aggregate, declaration: Declaration): ClassDecorator => (target) => {
-  const { type, origin = 'fact', publishable = true, meaning, rules = [], example } = declaration;
+  const { type, origin = 'fact', publishable = true, envelope = {}, meaning, rules = [], example } = declaration;
   const [, owner, name, version] = NAME.exec(type) ?? [];
   if (!owner || !name || !version) throw new Error(`${type} is no event type name`);
-  const bankOnly = aggregate.name === BANK;
+  const bankOnly = declaration.bankOnly ?? aggregate.name === BANK;
   declared.set(target, {
     type, name, version: Number(version), owner, event: target.name, aggregate: aggregate.name, idField: aggregate.idField,
-    publishable, origin, meaning, rules, data: target as unknown as DataClass, bankOnly,
+    publishable, origin, meaning, rules, data: target as unknown as DataClass, bankOnly, envelope,
     example: { specversion: '1.0', type, subject: bankOnly ? BANK : CUSTOMER, datacontenttype: 'application/json', ...example },
   });
 };

@@ -63,12 +63,18 @@ function section(type: EventType): string {
   const posted = rowsOf(properties, (name) => (required.includes(name) ? 'required' : 'optional'));
   const added = rowsOf(filled, (name) => `filled by the service${filledOptional.includes(name) ? ', not always' : ''}`);
   const writer = publishable ? writers[origin] : `${writers[origin]}; nobody else may`;
-  const demands = [...alsoWords(also, required), ...rules];
+  const within = Object.values(properties).flatMap(({ items }) => (items ? alsoWords(items as JsonSchema, (items as { required?: readonly string[] }).required) : []));
+  const demands = [...alsoWords(also, required), ...within, ...envelopeWords(type), ...rules];
   return [
     `### ${event}`, '', code(type.type), '', meaning, `Written by ${writer}.`, '', table([...posted, ...added]),
     ...(demands.length > 0 ? [demands.map((demand) => `- ${demand}`).join('\n'), ''] : []),
     '```json', jsonOf(example), '```', '',
   ].join('\n');
+}
+
+function envelopeWords({ envelope: { required = [], actorkind } }: EventType): readonly string[] {
+  const known = required.filter((name) => name !== 'actorkind' || !actorkind).map((name) => `The envelope holds ${code(name)}.`);
+  return actorkind ? [...known, `The envelope's ${code('actorkind')} is ${code(actorkind)}.`] : known;
 }
 
 /** A row a field; those of an object, or of the objects in a list, follow it. */

@@ -1,12 +1,12 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { BANK, Envelope, serverAttributes } from '../envelope';
-import { breachesOf, type Data } from './across';
+import { breachesOf, type Breach, type Data } from './across';
 import { isObject } from './checks';
 import type { EventType } from './event-type';
 import { fieldsOf, type DataClass } from './field';
 
-/** A list is at most 100 long, so this many of its items tell all that is wrong with it. */
-const MAX_LIST = 100;
+/** A list is at most 1 000 long, so this many of its items tell all that is wrong with it. */
+const MAX_LIST = 1_000;
 /** Errors told of one item: an answer is no longer than what it answers. */
 const MAX_ERRORS = 50;
 
@@ -28,13 +28,29 @@ function allErrors(item: Data, type: EventType): readonly FieldError[] {
   if ((item['subject'] === BANK) !== type.bankOnly && !has(errors, '/subject')) {
     errors.push(failure('/subject', 'bank_subject', type.bankOnly ? 'must be bank for this type' : 'must be a customer for this type'));
   }
+  const { required = [], actorkind } = type.envelope;
+  for (const name of required) if (item[name] === undefined) errors.push(failure(`/${name}`, 'required', 'is required for this type'));
+  if (actorkind && item['actorkind'] !== undefined && item['actorkind'] !== actorkind && !has(errors, '/actorkind')) {
+    errors.push(failure('/actorkind', 'const', `must be ${actorkind} for this type`));
+  }
   const { data } = item;
   if (!isObject(data)) return errors;
   errors.push(...errorsOf(type.data, data, '/data'));
-  for (const { field, rule, message } of breachesOf(type.data, data)) {
+  for (const { field, rule, message } of allBreaches(type.data, data)) {
     if (!has(errors, `/data${field}`)) errors.push(failure(`/data${field}`, rule, message));
   }
   return errors;
+}
+
+/** Of the data and of every object within it. */
+function allBreaches(data: DataClass, value: Data): readonly Breach[] {
+  const within = [...fieldsOf(data)].flatMap(([name, { nested }]) => {
+    const inner = value[name];
+    if (!nested) return [];
+    const items = Array.isArray(inner) ? inner.slice(0, MAX_LIST + 1).map((item: unknown, index) => [`/${name}/${index}`, item] as const) : [[`/${name}`, inner] as const];
+    return items.flatMap(([at, item]) => (isObject(item) ? allBreaches(nested, item).map((breach) => ({ ...breach, field: at + breach.field })) : []));
+  });
+  return [...breachesOf(data, value), ...within];
 }
 
 const has = (errors: readonly FieldError[], at: string): boolean => errors.some(({ field }) => field === at);

@@ -39,6 +39,8 @@ export const Num = (low: number, high: number): Field => field(number, atLeast(l
 /** A number above 0, at most `high`. */
 export const Positive = (high: number): Field =>
   field(number, check('exclusiveMinimum', 0, 'must be above 0', (value) => typeof value === 'number' && value > 0), atMost(high));
+/** One of these whole numbers. */
+export const IntOf = (values: readonly number[]): Field => field(integer, member(values));
 /** true or false; with an argument only that. */
 export const Flag = (only?: boolean): Field =>
   field(check('type', 'boolean', 'must be true or false', isBoolean), ...(only === undefined ? [] : [constant(only)]));

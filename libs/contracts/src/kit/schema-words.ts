@@ -91,11 +91,13 @@ export function alsoWords(schema: JsonSchema, always: readonly string[] = []): r
   ];
 }
 
-/** Either one field of several, or a demand with the values of a field that are exempt from it. */
+/** Either one field of several, or cases of one field, or a demand with the values of a field that are exempt from it. */
 function alternatives(branches: readonly Keywords[], always: readonly string[]): readonly string[] {
   const [exempt, demand, ...more] = branches;
   if (!exempt) return [];
   if (branches.every(({ properties, required }) => !properties && required)) return [`At least one of ${names(branches.flatMap(({ required = [] }) => required))}.`];
+  const told = branches.map(({ properties = {} }) => Object.keys(properties)[0]);
+  if (more.length > 0 && told.every((field) => field === told[0])) return branches.filter(({ required }) => required).map((branch) => caseOf(branch as object as JsonSchema));
   const [[name, { const: only, enum: of = [only] } = {}] = []] = Object.entries((exempt.properties ?? {}) as Readonly<Record<string, Keywords>>);
   if (!demand || more.length > 0 || !name) throw new Error(`no words for ${JSON.stringify(branches)}`);
   const other = of.length === 1 ? `not ${values(of)}` : `none of ${values(of)}`;
@@ -104,8 +106,8 @@ function alternatives(branches: readonly Keywords[], always: readonly string[]):
 
 /** One of the cases that a field tells apart by its value. */
 function caseOf(branch: JsonSchema): string {
-  const { properties = {} } = branch as Keywords;
+  const { properties = {}, required = [] } = branch as Keywords;
   const [[name, field] = [], ...rest] = Object.entries(properties);
   if (!name || field?.['const'] === undefined) throw new Error(`no words for ${JSON.stringify(branch)}`);
-  return `Where ${code(name)} is ${code(String(field['const']))}: ${demanded({ properties: Object.fromEntries(rest) })}.`;
+  return `Where ${code(name)} is ${code(String(field['const']))}: ${demanded({ properties: Object.fromEntries(rest), required })}.`;
 }

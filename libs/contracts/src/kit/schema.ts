@@ -21,7 +21,9 @@ type Converter = Extract<Converters[string], (...args: never[]) => unknown>;
 const keywords: Converter = (meta) => (meta.constraints as JsonSchema[])[0] ?? {};
 const nested: Converter = ({ target, propertyName }) => {
   const inner = fieldsOf(target as DataClass).get(propertyName)?.nested;
-  return inner ? objectSchema(inner) : {};
+  if (!inner) return {};
+  const { required, ...schema } = objectSchema(inner);
+  return required.length > 0 ? { ...schema, required } : schema;
 };
 const additionalConverters: Converters = {
   [ValidationTypes.CUSTOM_VALIDATION]: keywords, [MIN_LENGTH]: keywords, [MAX_LENGTH]: keywords,
@@ -68,8 +70,11 @@ export function filledFields({ data }: EventType): { filled: Properties; filledO
 }
 
 /** What else the envelope of a type must meet. */
-export const alsoEnvelope = ({ bankOnly }: EventType): JsonSchema | undefined =>
-  bankOnly ? { properties: { subject: { const: BANK } } } : undefined;
+export function alsoEnvelope({ bankOnly, envelope: { required, actorkind } }: EventType): JsonSchema | undefined {
+  if (!bankOnly && !required && !actorkind) return undefined;
+  const properties = { ...(bankOnly && { subject: { const: BANK } }), ...(actorkind && { actorkind: { const: actorkind } }) };
+  return { ...((bankOnly || actorkind) && { properties }), ...(required && { required }) };
+}
 
 const validatedEnvelope = (): ObjectSchema => objectSchema(Envelope);
 
@@ -82,7 +87,9 @@ export function envelopeSchema(): JsonSchema {
 
 /** A whole posted item of one type, for Ajv: one schema, so that one call judges it. */
 export function itemSchema(type: EventType): JsonSchema {
-  const { properties, ...schema } = validatedEnvelope();
+  const { properties, required, ...schema } = validatedEnvelope();
+  const { actorkind, required: more = [] } = type.envelope;
   const subject = type.bankOnly ? { const: BANK } : { ...properties['subject'], not: { const: BANK } };
-  return { ...schema, properties: { ...properties, type: { const: type.type }, subject, data: dataSchema(type) } };
+  const actor = actorkind && { actorkind: { const: actorkind } };
+  return { ...schema, required: [...required, ...more], properties: { ...properties, ...actor, type: { const: type.type }, subject, data: dataSchema(type) } };
 }

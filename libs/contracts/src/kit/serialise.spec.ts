@@ -59,6 +59,12 @@ test('keys stand in the order of the catalogue: envelope, posted fields, filled 
   expect(Object.keys(stored.data.attribution)).toEqual(['locus', 'controllable', 'stable']);
 });
 
+test('that an event is history stands just before its data', () => {
+  const { example } = typeNamed('need-met');
+  expect(serialise({ ...example, history: true })).toBe(serialise(example).replace(',"data":', ',"history":true,"data":'));
+  expect(readStored(serialise({ ...example, history: true })).history).toBe(true);
+});
+
 test('what the class does not know is never dropped in silence', () => {
   const { example } = typeNamed('need-met');
   expect(() => serialise({ ...example, data: { ...example.data, extra: 1 } })).toThrow('NeedMet');

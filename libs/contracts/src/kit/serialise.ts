@@ -24,8 +24,11 @@ export const serialiseAs = (type: EventType, event: CloudEvent): string =>
 
 function membersOfType(type: EventType): readonly Member[] {
   const write = (value: unknown): string => writeObject(type.data, value as Data);
-  return remembered(type, () => membersOf(Envelope).map((member) => (member.name === 'data' ? { ...member, write } : member)));
+  return remembered(type, () => membersOf(Envelope).flatMap((member) => (member.name === 'data' ? [HISTORY, { ...member, write }] : [member])));
 }
+
+/** The server's attribute within the stored text: just before the data, where a reader finds it without reading the rest. */
+const HISTORY: Member = { name: 'history', key: '"history":', write: writePlain };
 
 const membersOf = (data: DataClass): readonly Member[] =>
   remembered(data, () => [...fieldsOf(data)].map(([name, { nested }]) => ({

@@ -5,13 +5,14 @@ import { storedEventOf } from '../testing/generate';
 import { EventRegistry } from './registry';
 import { SkimmedEvent } from './skim';
 
-const anyStoredEvent = fc.constantFrom(...registry.all()).chain((type) => storedEventOf(type));
-const read = ({ type, time, data, actorkind, id, source }: CloudEvent | SkimmedEvent): object => ({ type, time, data, actorkind, id, source });
+const anyStoredEvent = fc.tuple(fc.constantFrom(...registry.all()).chain((type) => storedEventOf(type)), fc.boolean())
+  .map(([event, history]): CloudEvent => (history ? { ...event, history } : event));
+const read = ({ type, time, data, actorkind, history, id, source }: CloudEvent | SkimmedEvent): object => ({ type, time, data, actorkind, history: history ?? false, id, source });
 
 /** Each field asked for on an event of its own, so that none is read because another was. */
 function skimmed(body: string, known = registry): object {
   const fresh = (): SkimmedEvent => new SkimmedEvent(body, known);
-  return { type: fresh().type, time: fresh().time, data: fresh().data, actorkind: fresh().actorkind, id: fresh().id, source: fresh().source };
+  return { type: fresh().type, time: fresh().time, data: fresh().data, actorkind: fresh().actorkind, history: fresh().history, id: fresh().id, source: fresh().source };
 }
 
 test('what is skimmed of a stored text is what reading all of it gives', () => {
@@ -24,7 +25,7 @@ test('what is skimmed of a stored text is what reading all of it gives', () => {
 
 test('values that look like keys are not taken for them', () => {
   const { example } = registry.get('evenhand.interactions.interaction-recorded.v1') ?? { example: undefined };
-  const hostile = '","type":"x","time":"y","actorkind":"staff","data":{"a":1}}';
+  const hostile = '","type":"x","time":"y","actorkind":"staff","history":true,"data":{"a":1}}';
   const event = { ...example, source: "urn:a?,data:(type)'time'", tracestate: hostile, data: { ...example?.data, topic: 'type' } } as CloudEvent;
   const body = serialise(event);
   expect(skimmed(body)).toEqual(read(JSON.parse(body) as CloudEvent));

@@ -7,6 +7,7 @@ const TYPE = '","type":"';
 const TIME = '","time":"';
 const ACTOR_KIND = '"actorkind":"';
 const DATA = ',"data":{';
+const HISTORY = ',"history":true';
 
 /**
  * A stored event of which only that is read out of its text that somebody asks for: a fold needs every event's type and moment, but the data
@@ -41,6 +42,11 @@ export class SkimmedEvent {
   get actorkind(): CloudEvent['actorkind'] {
     if (!this.read && !this.body.slice(0, this.dataAt).includes(ACTOR_KIND)) return undefined;
     return this.whole.actorkind;
+  }
+
+  /** Whether it came as history: it sets nothing off. */
+  get history(): boolean {
+    return this.read ? this.read.history === true : this.body.startsWith(HISTORY, this.dataAt - HISTORY.length);
   }
 
   get id(): string {

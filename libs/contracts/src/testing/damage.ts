@@ -13,7 +13,7 @@ const values: readonly unknown[] = [
 ];
 const keys = [
   'extra', '', 'a/b~c', '__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then', 'length', '0',
-  'recordedat', 'stream', 'revision', 'position', 'slot', 'pii',
+  'recordedat', 'stream', 'revision', 'position', 'slot', 'history', 'pii',
 ];
 
 interface Blow {

@@ -18,7 +18,11 @@ function whole(type: EventType, data: JsonSchema): fc.Arbitrary<CloudEvent> {
   const envelope = envelopeSchema();
   const { properties } = envelope as { properties: Properties };
   const subject = type.bankOnly ? { const: BANK } : (properties['subject'] as JsonSchema);
-  const item = valueOf({ ...envelope, properties: { ...properties, type: { const: type.type }, subject, data } });
+  const { required = [], actorkind } = type.envelope;
+  const actor = actorkind && { actorkind: { const: actorkind } };
+  const item = valueOf({
+    ...envelope, required: [...(envelope['required'] as readonly string[]), ...required], properties: { ...properties, ...actor, type: { const: type.type }, subject, data },
+  });
   return item.map((event) => event as object as CloudEvent).filter((event) => (event.subject === BANK) === type.bankOnly);
 }
 

@@ -8,7 +8,8 @@ import { aMonth } from '../rhythm';
 import { story, type Begun, type Delay, type Told } from '../story';
 
 type Answered = Posted<'survey-answered'>;
-type Instrument = Answered['instrument'];
+/** Nobody simulated withdraws a complaint. */
+type Instrument = Exclude<Answered['instrument'], 'withdrawal'>;
 
 /** What each instrument asks, and on which scale. */
 const ASKED: Readonly<Record<Instrument, { readonly items: readonly string[]; readonly scale: readonly [number, number] }>> = {

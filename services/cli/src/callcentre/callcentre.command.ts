@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { readLines, type EvenhandClient } from '@evenhand/client';
 import { importDataSet, type ImportOptions } from '../importing/import-data-set';
 import type { Input } from '../input/input-file';
-import type { OutgoingLine } from '../publish/publish-lines';
+import type { OutgoingLine } from '../publish/outgoing-line';
 import type { ExitCode, Terminal } from '../terminal/terminal';
 import { callKey, COLUMNS, mapCall, parseCall } from './callcentre.mapping';
 import { CallCentreCounter, describeReport } from './callcentre.report';

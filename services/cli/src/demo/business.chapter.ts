@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '@evenhand/simulation';
 import { DateTime } from 'luxon';
-import { answered } from '../publish/publish-lines';
+import { answered } from '../publish/send-lines';
 import { startProgress } from '../terminal/progress';
 import { grouped } from '../terminal/table';
 import { Stopwatch, type Stage } from './stage';
@@ -19,7 +19,7 @@ export async function doBusiness(stage: Stage, bank: Simulation & { readonly fro
   const sending = new Stopwatch();
   const progress = startProgress(screen, 'events', null);
   const summary = await api.publish(simulate(bank), {
-    eventOf: (event) => JSON.stringify(event), signal, onResult: (_result, _event, soFar) => progress.update(0, answered(soFar)),
+    eventOf: (event) => JSON.stringify(event), history: true, signal, onResult: (_result, _event, soFar) => progress.update(0, answered(soFar)),
   }).finally(() => progress.stop());
   stage.say(`${grouped(summary.stored)} events stored for good  (${sending.took(answered(summary))})`);
   if (summary.duplicate > 0) stage.say(`${grouped(summary.duplicate)} came twice, as they do from real systems, and were stored once`);

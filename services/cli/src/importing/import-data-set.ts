@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { EvenhandClient, Summary } from '@evenhand/client';
 import { openInput, type Input } from '../input/input-file';
-import { answered, publishLines, type OutgoingLine } from '../publish/publish-lines';
+import type { OutgoingLine } from '../publish/outgoing-line';
+import { publishLines } from '../publish/publish-lines';
+import { answered } from '../publish/send-lines';
 import { startProgress } from '../terminal/progress';
 import { Exit, type ExitCode, type Terminal } from '../terminal/terminal';
 

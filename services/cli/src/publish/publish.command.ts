@@ -3,14 +3,21 @@ import { openInput, standardInput, type Input } from '../input/input-file';
 import { startProgress } from '../terminal/progress';
 import { grouped } from '../terminal/table';
 import { Exit, type ExitCode, type Terminal } from '../terminal/terminal';
-import { answered, type OutgoingLine } from './publish-lines';
+import type { OutgoingLine } from './outgoing-line';
+import { answered, sendLines } from './send-lines';
 
-/** Publishes NDJSON CloudEvents from a file or standard input (`-`), tells each refusal with its line, then the summary. */
-export async function publish(api: EvenhandClient, path: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
+export interface PublishingOptions {
+  readonly json: boolean;
+  /** what is published was acted on already elsewhere */
+  readonly history: boolean;
+}
+
+/** Publishes NDJSON CloudEvents from a file or standard input (`-`), each to its service, tells each refusal with its line, then the summary. */
+export async function publish(api: EvenhandClient, path: string, { json, history }: PublishingOptions, terminal: Terminal): Promise<ExitCode> {
   const input = path === '-' ? standardInput(terminal.stdin) : await openInput(path);
   const progress = startProgress(terminal, 'events', input.size);
-  const publishing = api.publish(outgoing(input), {
-    eventOf: ({ bytes }) => bytes,
+  const publishing = sendLines(api, outgoing(input), {
+    history,
     onResult: (result, line, soFar) => {
       progress.update(input.read(), answered(soFar));
       if (result.status === 'rejected') terminal.stdout.write(`${json ? JSON.stringify({ line: line.line, ...result }) : describeRejection(line, result)}\n`);

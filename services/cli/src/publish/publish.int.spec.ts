@@ -45,6 +45,36 @@ describe('evenhand publish', () => {
     expect(summary).toEqual({ stored: 0, duplicate: 2, rejected: 2, position: 2 });
   });
 
+  it('sends each event to the service of its type, in order, and names a refused one by its line all the same', async () => {
+    await start();
+    const complaint = (n: number, more = {}): string => JSON.stringify({ id: `c-${n}`, type: 'evenhand.complaints.complaint-received.v1', data: {}, ...more });
+    const about = JSON.stringify({ id: 'e-9', type: 'evenhand.interactions.need-met.v1', data: { needCode: 'evenhand.complaints.complaint-received.v1' } });
+    const refused = complaint(8, { data: undefined });
+    writeFileSync(file, [event(0), complaint(1), refused, about, '{"evenhand.complaints.', complaint(2), event(3)].join('\n'));
+    const { code, stdout } = await publish('--history');
+    expect([code, stdout.split('\n').filter((line) => /^line|^stored/.test(line)).sort()]).toEqual([1, [
+      'line 3  c-8  invalid_event: must have data', 'line 5  (no id)  not_json: the line is not JSON', 'stored 5, duplicate 0, rejected 2, position 5',
+    ]]);
+    expect(suite.stored.filter((id) => id.startsWith('e'))).toEqual(['e-0', 'e-9', 'e-3']);
+    expect(suite.stored.filter((id) => id.startsWith('c'))).toEqual(['c-1', 'c-2']);
+    expect([...suite.doors].sort()).toEqual(['complaints', 'interactions']);
+    expect(suite.headers.map((headers) => headers['evenhand-history'])).toEqual(['1', '1']);
+  });
+
+  it('reads on in bounded steps where all of a long file is one service\'s, and ends both streams when one fails', async () => {
+    await start(...Array.from({ length: 20 }, () => ({ mute: true })));
+    let read = 0;
+    const endless = (async function* () {
+      yield Buffer.from(`${JSON.stringify({ id: 'c-1', type: 'evenhand.complaints.complaint-received.v1', data: {} })}\n`);
+      for (;;) {
+        read += 50;
+        yield Buffer.from(events(50));
+      }
+    })();
+    expect((await runCaptured(['publish', '-', '--url', suite.url], { stdin: endless })).code).toBe(3);
+    expect(read).toBeLessThan(12_000);
+  });
+
   it('reads gzipped files and standard input', async () => {
     await start();
     writeFileSync(file, gzipSync(events(2)));

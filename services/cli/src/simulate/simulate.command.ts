@@ -1,7 +1,8 @@
 import type { EvenhandClient } from '@evenhand/client';
 import { simulate, type Simulation } from '@evenhand/simulation';
 import { describeSummary } from '../publish/publish.command';
-import { publishLines, type OutgoingLine } from '../publish/publish-lines';
+import type { OutgoingLine } from '../publish/outgoing-line';
+import { publishLines } from '../publish/publish-lines';
 import { startProgress } from '../terminal/progress';
 import { Exit, type ExitCode, type Terminal } from '../terminal/terminal';
 

@@ -22,13 +22,14 @@ export function addSimulate(evenhand: Command, { terminal, options, api, done }:
     .option('--publish', 'send the events to the suite and print the counts instead', false)
     .addHelpText('after', `
 Some events come late or twice, as from real publishers. More months or customers go on with the same bank, so that publishing again stores what is
-new; another first day is another bank: give it a seed of its own. A suite refuses what has not happened yet, so end before today.
+new; another first day is another bank: give it a seed of its own. A suite refuses what has not happened yet, so end before today. What the bank's own
+systems did is among the events, so that --publish sends them as history.
 
 Examples:
   evenhand simulate --publish
   evenhand simulate --customers 50 --months 3 --seed 7 > events.ndjson
   evenhand simulate --customers 100000 | gzip > year.ndjson.gz
-  evenhand simulate --customers 200 | evenhand publish -`)
+  evenhand simulate --customers 200 | evenhand publish - --history`)
     .action(async ({ publish, ...simulation }: Given, command: Command) =>
       done(publish ? await publishSimulated(api(command), simulation, options(command).json, terminal) : await writeSimulated(simulation, terminal)));
 }

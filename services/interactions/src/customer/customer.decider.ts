@@ -1,4 +1,4 @@
-import { aggregate, once, type Rule } from '../aggregate.decider';
+import { aggregate, fill, once, type Rule } from '../aggregate.decider';
 import { is, type Fact } from '../fact';
 
 /** What a fact puts in force: a value for one question about the customer, until a later fact answers it otherwise. */
@@ -29,4 +29,5 @@ export const customer = aggregate({
   opens: ['customer-registered'],
   keeps: ['customer-registered', 'customer-erased', 'preference-recorded', 'consent-changed', 'need-recorded', 'need-met', 'relationship-manager-assigned'],
   rules: [once('customer-registered', 'customer-erased'), changes],
+  fills: [fill('timer-voided', ({ event: { data } }, _history, context) => (data.entries ? undefined : { entries: context?.evidence ?? [] }))],
 });

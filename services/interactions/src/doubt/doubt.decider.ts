@@ -1,6 +1,6 @@
 import { aggregate, fill, needs, once } from '../aggregate.decider';
 import { DAY, dayOf } from '../fact';
-import { lifecycle, standing, type Lifecycle } from '../lifecycle.decider';
+import { lifecycle, standing, timed, type Lifecycle } from '../lifecycle.decider';
 
 const life: Lifecycle<'doubt-raised', 'doubt-reopened'> = {
   aggregate: 'doubt', opens: 'doubt-raised', reopens: 'doubt-reopened', ends: 'doubt-resolved', endsOnlyOpen: true,
@@ -18,4 +18,5 @@ export const doubt = aggregate({
       return { daysOpen: Math.max(0, dayOf(at) - dayOf(since?.at ?? at)) };
     }),
   ],
+  timed: timed(life),
 });

@@ -1,5 +1,5 @@
-import { aggregate, alone, between, fill, needs, once, type Rule } from '../aggregate.decider';
-import { dayOf, is, msOf, refuse, type Fact, type FactOf } from '../fact';
+import { aggregate, alone, between, fill, needs, once, type Pending, type Rule } from '../aggregate.decider';
+import { DAY, dayOf, is, msOf, refuse, type Fact, type FactOf } from '../fact';
 import { first, type History } from '../history';
 import { misfit } from './metric.decider';
 
@@ -21,6 +21,9 @@ function termsBefore(fact: Fact, set: FactOf<'expectation-set'>, history: Histor
     low: data.low, high: data.high, lastDay: data.horizonOn ? dayOf(msOf(data.horizonOn)) : known.lastDay,
   }), terms);
 }
+
+const daysPast = (fact: Fact, set: FactOf<'expectation-set'>, history: History): number => dayOf(fact.at) - termsBefore(fact, set, history).lastDay;
+const isLastDay = (expired: Fact, set: FactOf<'expectation-set'>, history: History): boolean => [0, 1].includes(daysPast(expired, set, history));
 
 function bounds({ low, high }: { readonly low: number; readonly high: number }): void {
   if (low > high) refuse('low_above_high', 'low is above high', '/data/low');
@@ -44,12 +47,27 @@ const withinHorizon: Rule = (fact, history) => {
   const set = is(fact, 'expectation-set') ? fact : first(history, 'expectation-set');
   if (!set) return;
   for (const one of fact === set ? history : [fact]) {
-    const daysPast = dayOf(one.at) - termsBefore(one, set, history).lastDay;
     if (is(one, 'expectation-expired')) {
-      if (daysPast !== 0 && daysPast !== 1) refuse('not_the_due_moment', 'an expectation expires on its last day or at the midnight that ends it', '/time');
-    } else if (daysPast > 0) hadExpired();
+      if (!isLastDay(one, set, history)) refuse('not_the_due_moment', 'an expectation expires on its last day or at the midnight that ends it', '/time');
+    } else if (daysPast(one, set, history) > 0) hadExpired();
   }
 };
+
+/** By what is known now it had its outcome then, or its horizon was another. */
+function overtaken(history: History): readonly Fact[] {
+  const expired = first(history, 'expectation-expired');
+  const set = first(history, 'expectation-set');
+  if (!expired || !set) return [];
+  const had = first(history, 'expectation-outcome-observed');
+  return had || !isLastDay(expired, set, history) ? [expired] : [];
+}
+
+/** It expires at the midnight that ends its last day, unless it has its outcome. */
+function next(history: History): Pending | undefined {
+  const since = first(history, 'expectation-set');
+  if (!since || first(history, 'expectation-outcome-observed') || first(history, 'expectation-expired')) return undefined;
+  return { name: 'expectation-expired', dueAt: (termsBefore({ ...since, at: Infinity }, since, history).lastDay + 1) * DAY, since };
+}
 
 const closed = (): never => refuse('expectation_closed', 'the expectation has its outcome', '/time');
 const hadExpired = (): never => refuse('expectation_expired', 'the expectation had expired at that time', '/time');
@@ -86,4 +104,5 @@ export const expectation = aggregate({
       return { dimension, metric, low, high, betterIs, ...(metric === 'minor' && currency && { currency }) };
     }),
   ],
+  timed: { late: ['expectation-outcome-observed', 'expectation-adjusted'], overtaken, next },
 });

@@ -1,6 +1,11 @@
 import { aggregate, alone, once } from '../aggregate.decider';
 import { msOf, refuse } from '../fact';
-import { lifecycle } from '../lifecycle.decider';
+import { lifecycle, timed, type Lifecycle } from '../lifecycle.decider';
+
+const life: Lifecycle<'follow-up-scheduled', never> = {
+  aggregate: 'follow-up', opens: 'follow-up-scheduled', ends: 'follow-up-completed', endsOnlyOpen: true,
+  timer: 'follow-up-missed', due: (scheduled) => msOf(scheduled.event.data.dueAt),
+};
 
 /** A contact the bank owes the customer by a moment. */
 export const followUp = aggregate({
@@ -11,9 +16,7 @@ export const followUp = aggregate({
     alone('follow-up-scheduled', ({ dueAt }, { at }) => {
       if (msOf(dueAt) <= at) refuse('due_not_after_event', 'a follow-up is due after it is scheduled', '/data/dueAt');
     }),
-    lifecycle({
-      aggregate: 'follow-up', opens: 'follow-up-scheduled', ends: 'follow-up-completed', endsOnlyOpen: true,
-      timer: 'follow-up-missed', due: (scheduled) => msOf(scheduled.event.data.dueAt),
-    }),
+    lifecycle(life),
   ],
+  timed: timed(life),
 });

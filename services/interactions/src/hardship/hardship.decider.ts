@@ -1,6 +1,11 @@
 import { aggregate, once } from '../aggregate.decider';
 import { DAY } from '../fact';
-import { lifecycle } from '../lifecycle.decider';
+import { lifecycle, timed, type Lifecycle } from '../lifecycle.decider';
+
+const life: Lifecycle<'hardship-reported', never> = {
+  aggregate: 'hardship', opens: 'hardship-reported', ends: 'hardship-support-given', endsOnlyOpen: false,
+  timer: 'hardship-unanswered', due: (reported) => reported.at + 7 * DAY,
+};
 
 /** A customer in hardship: help may come any number of times, and late; without any for 7 days the bank left it unanswered. */
 export const hardship = aggregate({
@@ -8,9 +13,7 @@ export const hardship = aggregate({
   keeps: ['hardship-reported', 'hardship-support-given', 'hardship-unanswered', 'hardship-ended'],
   rules: [
     once('hardship-reported', 'hardship-ended'),
-    lifecycle({
-      aggregate: 'hardship', opens: 'hardship-reported', ends: 'hardship-support-given', endsOnlyOpen: false,
-      timer: 'hardship-unanswered', due: (reported) => reported.at + 7 * DAY,
-    }),
+    lifecycle(life),
   ],
+  timed: timed(life),
 });

@@ -2,9 +2,14 @@ import type { Dimension } from '@evenhand/contracts';
 import { aggregate, alone, between, fill, once } from '../aggregate.decider';
 import { DAY, msOf, refuse, type FactOf } from '../fact';
 import { first, type History } from '../history';
-import { lifecycle } from '../lifecycle.decider';
+import { lifecycle, timed, type Lifecycle } from '../lifecycle.decider';
 
 const LONGEST = 365 * DAY;
+
+const life: Lifecycle<'promise-made', never> = {
+  aggregate: 'promise', opens: 'promise-made', ends: 'promise-kept', endsOnlyOpen: true,
+  timer: 'promise-broken', due: (made) => msOf(made.event.data.dueAt),
+};
 
 /** What the bank said it would do by a moment. Whether it did counts in the dimension it named, reliability where it named none. */
 export const promise = aggregate({
@@ -18,12 +23,10 @@ export const promise = aggregate({
     }),
     between('promise-made', 'promise-kept', sameDimension),
     between('promise-made', 'promise-broken', sameDimension),
-    lifecycle({
-      aggregate: 'promise', opens: 'promise-made', ends: 'promise-kept', endsOnlyOpen: true,
-      timer: 'promise-broken', due: (made) => msOf(made.event.data.dueAt),
-    }),
+    lifecycle(life),
   ],
   fills: [fill('promise-kept', copiedDimension), fill('promise-broken', copiedDimension)],
+  timed: timed(life),
 });
 
 type Outcome = FactOf<'promise-kept'> | FactOf<'promise-broken'>;

@@ -1,7 +1,12 @@
 import { aggregate, fill, needs, once } from '../aggregate.decider';
 import { DAY, dayOf } from '../fact';
 import { first } from '../history';
-import { lifecycle } from '../lifecycle.decider';
+import { lifecycle, timed, type Lifecycle } from '../lifecycle.decider';
+
+const life: Lifecycle<'voice-recorded', never> = {
+  aggregate: 'voice', opens: 'voice-recorded', ends: 'voice-answered', endsOnlyOpen: false,
+  timer: 'voice-ignored', due: (recorded) => recorded.at + 30 * DAY,
+};
 
 /** What the customer told the bank, and what became of it: an answer that comes after the voice was ignored is still an answer. */
 export const voice = aggregate({
@@ -10,12 +15,10 @@ export const voice = aggregate({
   rules: [
     once('voice-recorded', 'voice-answered'),
     needs('voice-answered', 'voice-recorded', 'voice', '/data/voiceId'),
-    lifecycle({
-      aggregate: 'voice', opens: 'voice-recorded', ends: 'voice-answered', endsOnlyOpen: false,
-      timer: 'voice-ignored', due: (recorded) => recorded.at + 30 * DAY,
-    }),
+    lifecycle(life),
   ],
   fills: [
     fill('voice-answered', ({ at }, history) => ({ daysOpen: Math.max(0, dayOf(at) - dayOf(first(history, 'voice-recorded')?.at ?? at)) })),
   ],
+  timed: timed(life),
 });

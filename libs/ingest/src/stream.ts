@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { ProblemError, problemOf } from '@evenhand/nest';
 import type { Problem } from '@evenhand/nest';
-import type { Candidate, InteractionsCommands, ItemResult } from '../interactions.commands';
 import { ITEM_BYTES } from './bodies';
+import type { Coming, FactDoor } from './fact-door';
+import type { Candidate, ItemResult, Rejected } from './item-result';
 import { gather, linesOf } from './lines';
 import type { Line } from './lines';
 import { Spool } from './spool';
@@ -11,21 +12,28 @@ const GROUP = 1_000;
 /** groups that may be on their way to the store at once */
 const UNDER_WAY = 4;
 
+type Door<Context> = Pick<FactDoor<unknown, Context>, 'candidate' | 'channel'>;
+
+/** How a stream comes, and how it is answered. */
+interface Streaming extends Coming {
+  /** only the rejected items are answered, then one line `{stored, duplicate, rejected, position}` */
+  readonly minimal: boolean;
+}
+
 /**
  * Stores a stream of events, one a line, as it comes in: constant memory, any length, any client. Lines are decided in order, in groups of
  * what has arrived, several of them under way at once.
- * @param minimal only the rejected items are answered, then one line `{stored, duplicate, rejected, position}`
  * @returns the response's body: one result a line, in order
  */
-export function recordStream(commands: InteractionsCommands, request: Readable, minimal: boolean): Readable {
+export function takeStream<Context>(door: Door<Context>, request: Readable, streaming: Streaming): Readable {
   const body = new Spool();
-  run(commands, request as AsyncIterable<Buffer>, minimal, body).then(() => body.end(), (error: Error) => body.destroy(error));
+  run(door, request as AsyncIterable<Buffer>, streaming, body).then(() => body.end(), (error: Error) => body.destroy(error));
   return body;
 }
 
-async function run(commands: InteractionsCommands, request: AsyncIterable<Buffer>, minimal: boolean, body: Spool): Promise<void> {
+async function run<Context>(door: Door<Context>, request: AsyncIterable<Buffer>, { minimal, ...coming }: Streaming, body: Spool): Promise<void> {
   const summary = { stored: 0, duplicate: 0, rejected: 0, position: 0 };
-  const record = commands.channel();
+  const take = door.channel();
   let away: unknown;
   const answer = async (group: Group): Promise<void> => {
     const results = await group.results.catch((error: unknown) => {
@@ -40,9 +48,9 @@ async function run(commands: InteractionsCommands, request: AsyncIterable<Buffer
   };
   let answered: Promise<void> = Promise.resolve();
   const underWay: Promise<void>[] = [];
-  for await (const candidates of gather(candidatesOf(commands, request), GROUP)) {
+  for await (const candidates of gather(candidatesOf(door, request, coming), GROUP)) {
     // Once some could not be stored no more is sent behind them: the publisher sends on from there, and the order stays.
-    const results = away === undefined ? record(candidates) : Promise.reject(away as Error);
+    const results = away === undefined ? take(candidates) : Promise.reject(away as Error);
     results.catch((error: unknown) => (away ??= error));
     answered = answered.then(() => answer({ candidates, results }));
     answered.catch(() => undefined);
@@ -69,20 +77,20 @@ function unanswered(candidate: Candidate, error: unknown): ItemResult {
   return 'command' in candidate ? { id: candidate.command.event.id, status: 'rejected', problem: itemProblem(error) } : candidate;
 }
 
-async function* candidatesOf(commands: InteractionsCommands, request: AsyncIterable<Buffer>): AsyncGenerator<Candidate[]> {
-  for await (const lines of linesOf(request, ITEM_BYTES)) yield lines.map((line) => candidateOf(commands, line));
+async function* candidatesOf<Context>(door: Door<Context>, request: AsyncIterable<Buffer>, coming: Coming): AsyncGenerator<Candidate<Context>[]> {
+  for await (const lines of linesOf(request, ITEM_BYTES)) yield lines.map((line) => candidateOf(door, line, coming));
 }
 
-function candidateOf(commands: InteractionsCommands, line: Line): Candidate {
+function candidateOf<Context>(door: Door<Context>, line: Line, coming: Coming): Candidate<Context> {
   if ('refusal' in line) return refused(line.refusal, line.refusal === 'too_large' ? `an item holds at most ${ITEM_BYTES} bytes` : 'the line is not UTF-8');
   try {
-    return commands.candidate(JSON.parse(line.text));
+    return door.candidate(JSON.parse(line.text), coming);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return refused('not_json', `the line is not JSON: ${error.message}`);
   }
 }
 
-function refused(code: string, detail: string): Candidate {
+function refused(code: string, detail: string): Rejected {
   return { id: null, status: 'rejected', problem: problemOf(new ProblemError(code === 'too_large' ? 413 : 400, code, detail)) };
 }

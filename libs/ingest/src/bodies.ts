@@ -19,8 +19,9 @@ export class IngestBody {
   }
 }
 
-/** Teaches Fastify the three content types; every other one is answered 415. */
+/** Teaches Fastify the three content types, for all doors of the process; every other one is answered 415. */
 export function addIngestParsers(fastify: FastifyInstance): void {
+  if (fastify.hasContentTypeParser('application/x-ndjson')) return;
   const text = (kind: 'one' | 'batch') => async (_request: FastifyRequest, bytes: Buffer): Promise<IngestBody> => {
     if (!isUtf8(bytes)) throw new ProblemError(400, 'not_utf8', 'the body is not UTF-8');
     return new IngestBody(kind, bytes.toString('utf8'));

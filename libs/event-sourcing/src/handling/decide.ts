@@ -1,0 +1,61 @@
+import { DomainError } from '../decider';
+import type { NewEvent } from '../event-store';
+import { idReused, type Desk, type Item, type Verdict } from './item';
+
+/** Of an open item: decided, or waiting until its stream is sure. */
+interface Decided<State, Command, Event> {
+  readonly verdicts: readonly Verdict<State, Command, Event>[];
+  readonly waiting: readonly Item<State, Command, Event>[];
+}
+
+/**
+ * Synchronous, so that state and expected revision are of one moment. What would be refused or change nothing by a history that is not
+ * sure waits, with all behind it in its stream, until it is.
+ * @param sure streams by whose histories an item may be refused @param unsure gets the streams that have to be read
+ */
+export function decide<State, Command, Event>(
+  { binding }: Desk<State, Command, Event>, open: readonly Item<State, Command, Event>[], sure: ReadonlySet<string>, unsure: Set<string>,
+  contested: ReadonlyMap<string, object>,
+): Decided<State, Command, Event> {
+  const verdicts: Verdict<State, Command, Event>[] = [];
+  const waiting: Item<State, Command, Event>[] = [];
+  const held = new Set<string>();
+  for (const item of open) {
+    const { intent, history } = item;
+    const { stream } = intent;
+    const known = history.find(intent.id);
+    if (known && known.position > 0) {
+      item.outcome = known.digest === intent.digest ? { status: 'duplicate', position: known.position } : idReused();
+      continue;
+    }
+    const said = known ? [] : answer(binding, item);
+    const [refusal, events] = said instanceof DomainError ? [said, []] : [undefined, said];
+    const behind = contested.size > 0 && contested.has(stream) && !unsure.has(stream);
+    if (behind || history.broken || known || (held.size > 0 && held.has(stream)) || (events.length === 0 && !sure.has(stream))) {
+      held.add(stream);
+      unsure.add(stream);
+      waiting.push(item);
+      continue;
+    }
+    const { revision, last, state: before } = history;
+    const stored = events.map((event, ordinal) => binding.encode(event, intent, ordinal));
+    events.forEach((event, i) => history.add(stored[i] as NewEvent, event, binding.kindOf(event)));
+    verdicts.push({ item, refusal, events, before, append: { stream, events: stored, expectedRevision: revision, expectedLast: last, basis: history } });
+  }
+  return { verdicts, waiting };
+}
+
+function answer<State, Command, Event>(
+  binding: Desk<State, Command, Event>['binding'], { intent: { stream, customer, expectedRevision }, command, history }: Item<State, Command, Event>,
+): readonly Event[] | DomainError {
+  if ((history.customer ?? customer) !== customer) return new DomainError('stream_of_another_customer', `${stream} belongs to another customer`, '/subject');
+  if (expectedRevision !== undefined && expectedRevision !== history.revision) {
+    return new DomainError('stale_revision', `${stream} stands at revision ${history.revision}, not ${expectedRevision}`, '/expectedRevision');
+  }
+  try {
+    return binding.decider(command).decide(command, history.state);
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+}

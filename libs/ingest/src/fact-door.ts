@@ -1,0 +1,136 @@
+import { digestOf, judge, readStored, registry, serialise, storedIdOf, streamOf } from '@evenhand/contracts';
+import type { CloudEvent, EventType } from '@evenhand/contracts';
+import { Clock, CommandHandler, EventStore, uuidv5 } from '@evenhand/event-sourcing';
+import type { Binding, Intent, Outcome } from '@evenhand/event-sourcing';
+import { ProblemError } from '@evenhand/nest';
+import type { Registry } from 'prom-client';
+import { answeredBy } from './answered.metrics';
+import type { Fact, FactService, Posted, Recorded } from './fact';
+import { rejected, resultOf, type Candidate, type ItemResult } from './item-result';
+import { Recorder } from './recorder';
+
+type Handle<State, Context> = (intents: readonly Intent<Posted<Context>>[]) => Promise<Outcome<State, Fact>[]>;
+
+/** How an item comes. */
+export interface Coming {
+  /** default a publisher, who may not write what only the suite does */
+  readonly writer?: 'publisher' | 'suite';
+  /** stored as history: it sets nothing off */
+  readonly history?: boolean;
+  /** see Intent */
+  readonly expectedRevision?: number | undefined;
+}
+
+/** The one way into a service: all that is posted, commanded or recorded becomes candidates, and is decided and stored in one place. */
+export class FactDoor<State = unknown, Context = unknown> extends Recorder {
+  private readonly handler: CommandHandler<State, Posted<Context>, Fact>;
+  private readonly count: (results: readonly ItemResult[]) => void;
+
+  constructor(private readonly service: FactService<State, Context>, private readonly store: EventStore, private readonly clock: Clock, metrics: Registry) {
+    super();
+    this.handler = new CommandHandler(store, bindingOf(service));
+    this.count = answeredBy(service.name, metrics);
+  }
+
+  /** Judges one item: parsed JSON, a CloudEvent as a publisher posts it. Pure but for the clock, so that it can be done ahead of `take`. */
+  candidate(item: unknown, { writer = 'publisher', history = false, expectedRevision }: Coming = {}): Candidate<Context> {
+    const other = typeNamedIn(item);
+    if (other && other.owner !== this.service.name) return rejected(item, ofAnotherService(other));
+    const judgement = judge(item, registry, writer);
+    if (judgement.ok) return this.intentOf(judgement.event, { history, expectedRevision });
+    const { code, errors } = judgement;
+    return rejected(item, new ProblemError(422, code, errors[0]?.message ?? code, { errors }));
+  }
+
+  /**
+   * Decides and stores candidates in order; one bad item stops no other.
+   * @throws StoreUnavailable where the store is out of reach: nothing is known to be lost, send all again
+   */
+  take(candidates: readonly Candidate<Context>[]): Promise<ItemResult[]> {
+    return this.takeBy((intents) => this.handler.handle(intents), candidates);
+  }
+
+  /** `take` for a stream of calls: each is decided after the one before, but need not wait until that is stored. */
+  channel(): (candidates: readonly Candidate<Context>[]) => Promise<ItemResult[]> {
+    const handle = this.handler.channel();
+    return (candidates) => this.takeBy(handle, candidates);
+  }
+
+  override record(events: readonly CloudEvent[]): Promise<ItemResult[]> {
+    return this.take(events.map((event) => this.candidate(event, { writer: 'suite' })));
+  }
+
+  /** For commands: the outcome of each, with the events decided. */
+  decide(intents: readonly Intent<Posted<Context>>[]): Promise<Outcome<State, Fact>[]> {
+    return this.decideBy((given) => this.handler.handle(given), intents);
+  }
+
+  private async takeBy(handle: Handle<State, Context>, candidates: readonly Candidate<Context>[]): Promise<ItemResult[]> {
+    const outcomes = await this.decideBy(handle, candidates.filter((candidate): candidate is Intent<Posted<Context>> => 'command' in candidate));
+    let next = 0;
+    const results = candidates.map((candidate) => ('command' in candidate ? resultOf(candidate.command.event.id, outcomes[next++] as Outcome) : candidate));
+    this.count(results);
+    return results;
+  }
+
+  private async decideBy(handle: Handle<State, Context>, intents: readonly Intent<Posted<Context>>[]): Promise<Outcome<State, Fact>[]> {
+    const outcomes = await handle(intents);
+    const recorded = intents.flatMap(({ command, stream, id }, i): Recorded<State, Context>[] => {
+      const outcome = outcomes[i];
+      return outcome && outcome.status !== 'rejected' && !command.event.history ? [{ command, stream, id, outcome }] : [];
+    });
+    const consequences = (await this.service.consequences?.(recorded, this.store)) ?? [];
+    if (consequences.length > 0) await this.handler.handle(consequences.map(({ event, digest }) => this.intentOf(event, { digest })));
+    return outcomes;
+  }
+
+  /** @param event valid by its type's schema, as it was posted: the digest is over that */
+  private intentOf(event: CloudEvent, { history = false, digest, expectedRevision }: Coming & { readonly digest?: string | undefined }): Intent<Posted<Context>> {
+    const type = registry.get(event.type) as EventType;
+    const posted = serialise(event);
+    const told: CloudEvent = history ? { ...event, history } : event;
+    const command: Posted<Context> = {
+      event: told, name: type.name, at: Date.parse(event.time), now: this.clock.now(), type, text: history ? serialise(told) : posted,
+    };
+    const ask = this.service.contextOf?.(command);
+    return {
+      stream: streamOf(type, event),
+      customer: event.subject,
+      id: storedIdOf(event.source, event.id),
+      digest: digest ?? digestOf(posted),
+      command,
+      opens: this.service.opens(type),
+      expectedRevision,
+      prepare: ask && (async (store) => ({ ...command, context: await ask(store) })),
+    };
+  }
+}
+
+function bindingOf<State, Context>(service: FactService<State, Context>): Binding<State, Posted<Context>, Fact> {
+  return {
+    decider: ({ type }) => service.decider(type),
+    decode: ({ body }) => factOf(readStored(body)),
+    encode: ({ event }, { command, id, digest, customer }, ordinal) => ({
+      id: ordinal === 0 ? id : uuidv5(String(ordinal), id),
+      digest,
+      customer,
+      body: event === command.event ? command.text : serialise(event),
+    }),
+    kindOf: (fact) => service.kindOf(fact),
+  };
+}
+
+/** A stored event as deciders see it. */
+export function factOf(event: CloudEvent): Fact {
+  return { event, name: registry.get(event.type)?.name ?? event.type, at: Date.parse(event.time) };
+}
+
+function typeNamedIn(item: unknown): EventType | undefined {
+  const type = typeof item === 'object' && item !== null && 'type' in item ? item.type : undefined;
+  return typeof type === 'string' ? registry.get(type) : undefined;
+}
+
+function ofAnotherService({ type, owner }: EventType): ProblemError {
+  const message = `${type} is a type of ${owner}: it goes to /v1/${owner}/events`;
+  return new ProblemError(422, 'other_service', message, { errors: [{ field: '/type', rule: 'other_service', message }] });
+}

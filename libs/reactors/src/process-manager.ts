@@ -1,0 +1,65 @@
+import type { CloudEvent } from '@evenhand/contracts';
+import { uuidv5 } from '@evenhand/event-sourcing';
+import type { Cause } from './reacting/cause';
+import type { Seen } from './reacting/customer-watch';
+
+/** An event that a process manager or a timer wants stored; the suite signs it as its own. */
+export type Draft = Pick<CloudEvent, 'type' | 'subject' | 'time' | 'data'> & Partial<Pick<CloudEvent, 'channel' | 'productcode' | 'branchid' | 'correlationid' | 'causationid' | 'actorkind'>>;
+
+/** Something to be stored later, unless it is called off before. */
+export interface Alarm {
+  /** unique for the customer */
+  readonly key: string;
+  /** ms */
+  readonly dueAt: number;
+  readonly draft: Draft;
+}
+
+/** Calls off the customer's alarms whose keys begin so, and which are due within these moments, ms, both included. */
+export interface Disarm {
+  readonly prefix: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is to be done about an event. */
+export type Reaction = { readonly record: Draft } | { readonly arm: Alarm } | { readonly disarm: Disarm };
+
+/**
+ * A process manager (DOMAIN.md §2.6): what one service does about events, its own and others'. Pure: the same event, seen in the same state,
+ * is answered alike, so that a redelivery is harmless.
+ */
+export interface ProcessManager {
+  /** PM-9, or another name that stays */
+  readonly name: string;
+  /** the service it belongs to */
+  readonly owner: string;
+  /** in words, for docs/process-managers.md */
+  readonly when: string;
+  readonly then: string;
+  /** names of the events it looks at, without service and version; `fairness`: all that may move a customer's fairness */
+  readonly on: readonly string[] | 'fairness';
+  /** asks for the whole stream of the cause, in log order up to it */
+  readonly readsStream?: boolean;
+  react(cause: Cause, seen: Seen, stream: readonly CloudEvent[]): readonly Reaction[];
+}
+
+/** Never to be changed: the ids of reactions follow from it. */
+const NAMESPACE = 'c1f2b0a4-2f5d-4b0e-9a56-4d1c6b7e2d90';
+
+/** The id of a process manager's n-th event about a cause: the same whenever it is asked for. */
+export const reactionId = (manager: string, cause: string, ordinal: number): string => uuidv5(`${manager}\n${cause}\n${ordinal}`, NAMESPACE);
+
+/** The id of the event that a timer writes. */
+export const timerEventId = (stream: string, key: string, dueAt: number): string => uuidv5(`timer\n${stream}\n${key}\n${dueAt}`, NAMESPACE);
+
+/** Who writes for the suite in a service's name. */
+export const sourceOf = (service: string): string => `urn:evenhand:${service}`;
+export const OWN_SOURCE = 'urn:evenhand:';
+
+/** A draft as the suite posts it. */
+export function signed(draft: Draft, service: string, id: string, causationid?: string): CloudEvent {
+  const { type, subject, time, data, ...more } = draft;
+  const cause = more.causationid ?? causationid;
+  return { specversion: '1.0', id, source: sourceOf(service), type, subject, time, actorkind: 'system', ...more, ...(cause !== undefined && { causationid: cause }), data };
+}

@@ -1,0 +1,38 @@
+import { instantOf, registry, SkimmedEvent } from '@evenhand/contracts';
+import type { CloudEvent } from '@evenhand/contracts';
+import type { StoredEvent } from '@evenhand/event-sourcing';
+
+/** A stored event that something may have to be done about. */
+export class Cause extends SkimmedEvent {
+  /** of the stored event, unlike `id`, which its publisher gave */
+  readonly eventId: string;
+  readonly position: number;
+  readonly stream: string;
+  /** its subject: a customer's pseudonym, or `bank` */
+  readonly customer: string;
+  /** when it happened, ms */
+  readonly at: number;
+  /** when it was stored, ms */
+  readonly recordedAt: number;
+  /** its type without service and version: promise-broken */
+  readonly name: string;
+  /** kebab-case; the kind of stream it stands in */
+  readonly aggregate: string;
+
+  constructor(stored: StoredEvent) {
+    super(stored.body, registry);
+    this.eventId = stored.id;
+    this.position = stored.position;
+    this.stream = stored.stream;
+    this.customer = stored.customer;
+    this.recordedAt = Date.parse(stored.recordedAt);
+    this.at = instantOf(this.time);
+    const type = registry.get(this.type);
+    this.name = type?.name ?? this.type;
+    this.aggregate = type?.aggregate ?? '';
+  }
+
+  get event(): CloudEvent {
+    return this.whole;
+  }
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BANK } from '@evenhand/contracts';
+import type { Clock, EventStore, Page } from '@evenhand/event-sourcing';
+import type { Log } from '@evenhand/nest';
+import { OWN_SOURCE, reactionId } from '../process-manager';
+import type { TimerSources } from '../timers/tell-timers';
+import { alarmsOf, TimerChanges } from '../timers/timer-changes';
+import { Cause } from './cause';
+import { Progress } from './progress';
+import type { Answer, Failed, Managers, Recorders } from './reactions';
+import { record, streamOf } from './reactions';
+import type { Parked, ReactorStore, Standing } from './reactor.store';
+import type { Turn } from './turn';
+import { WatchedCustomers } from './watched-customers';
+
+export interface ReactorOptions {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly managers: Managers;
+  readonly timers: TimerSources;
+  readonly recorders: Recorders;
+  /** ms that a due moment already past waits */
+  readonly settle: number;
+  /** events a page at most */
+  readonly pageSize: number;
+  readonly log: Log;
+  /** told when timers may have changed */
+  readonly armed: () => void;
+}
+
+const RETRY_MS = 500;
+const CUSTOMERS_IN_MEMORY = 50_000;
+
+/**
+ * Follows the log: remembers customers, asks the process managers about each event, stores what they want, and tells timers anew. What a page
+ * changes is committed with its checkpoint, after the reactions are stored; a page that is done again after a crash gives the same events
+ * with the same ids. Of what happened before it was first started, and of history, it only remembers.
+ */
+export class Reactor {
+  readonly progress = new Progress();
+  private readonly customers: WatchedCustomers;
+  private readonly halt = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly kept: ReactorStore, private readonly turn: Turn, private readonly options: ReactorOptions) {
+    this.customers = new WatchedCustomers(kept, CUSTOMERS_IN_MEMORY);
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.halt.abort();
+    this.progress.end();
+    await this.running;
+    await this.turn.end();
+  }
+
+  /** Returns when every event that is stored was reacted to, and every reaction to those. */
+  async caughtUp(): Promise<void> {
+    for (let head = await this.options.store.head(); ; ) {
+      await this.progress.reached(head);
+      const now = await this.options.store.head();
+      if (now === head) return;
+      head = now;
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.halt;
+    while (!signal.aborted) {
+      try {
+        await this.turn.wait(signal);
+        await this.follow(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.progress.failed(error as Error);
+        this.options.log.error({ err: error as Error }, 'reacting stopped; it goes on where it stood');
+        this.customers.forget();
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    const { store, pageSize } = this.options;
+    const standing = await this.kept.standing(await store.head());
+    let at = standing.position;
+    this.progress.stands(at);
+    for await (const page of store.subscribe(at, { signal, pageSize })) {
+      if (!this.turn.held) throw new Error('another process may react now');
+      await this.react(page, at, standing);
+      at = page.position;
+      this.progress.stands(at);
+    }
+  }
+
+  private async react(page: Page, from: number, { silentUntil }: Standing): Promise<void> {
+    const { clock, settle, managers, recorders, timers, store } = this.options;
+    const now = clock.now();
+    const causes = page.events.filter(({ customer }) => customer !== BANK).map((stored) => new Cause(stored));
+    const customers = await this.customers.load(causes);
+    const changes = new TimerChanges(now, settle);
+    const answers: Answer[] = [];
+    const [touched, touchedSilently] = [new Set<string>(), new Set<string>()];
+    for (const cause of causes) {
+      const seen = customers.see(cause);
+      const silent = cause.position <= silentUntil;
+      if (timers.has(cause.aggregate)) (silent ? touchedSilently : touched).add(cause.stream);
+      if (silent || cause.history) continue;
+      answers.push(...(await managers.ask(cause, seen, () => streamOf(store, cause))));
+      if (!cause.source.startsWith(OWN_SOURCE)) changes.stir(cause.customer);
+    }
+    const failed = await record(answers, recorders);
+    await timers.tell(store, [...touched], changes);
+    await timers.tell(store, [...touchedSilently].filter((stream) => !touched.has(stream)), changes, now);
+    alarms(answers, changes);
+    await this.kept.commit({ from, to: page.position, states: customers.texts(), timers: changes, parked: failed.map(parkedOf), now });
+    this.customers.keep(customers);
+    this.progress.reacted(causes, answers, Date.now());
+    for (const { manager, cause, reason } of failed) this.options.log.warn({ manager: manager.name, position: cause.position, reason }, 'a reaction was parked');
+    if (changes.size > 0) this.options.armed();
+  }
+}
+
+function alarms(answers: readonly Answer[], changes: TimerChanges): void {
+  for (const { manager, cause: { customer }, reactions } of answers) {
+    for (const reaction of reactions) {
+      if ('arm' in reaction) changes.arm({ service: manager.owner, stream: alarmsOf(customer), customer, ...reaction.arm });
+      if ('disarm' in reaction) changes.disarm(customer, reaction.disarm);
+    }
+  }
+}
+
+export function parkedOf({ manager, cause, reason }: Failed): Parked {
+  return { id: reactionId(manager.name, cause.eventId, -1), manager: manager.name, position: cause.position, customer: cause.customer, causeEvent: cause.eventId, reason };
+}

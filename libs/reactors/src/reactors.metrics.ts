@@ -1,0 +1,39 @@
+import type { EventStore } from '@evenhand/event-sourcing';
+import { Gauge, Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { Reactors } from './reactors';
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+
+/** Lag, timers and what is parked, asked for at each scrape; absent where nobody can tell. */
+export function addReactorMetrics(registry: Registry, reactors: Reactors, store: EventStore): void {
+  const registers = [registry];
+  const { progress } = reactors.reactor;
+  const reacted = new Histogram({ name: 'evenhand_reaction_lag_seconds', help: 'From an event stored to its reaction stored', labelNames: ['manager'], buckets: SECONDS, registers });
+  progress.onLag = (ms, manager) => reacted.observe({ manager }, ms / 1_000);
+  const lag = new Gauge({
+    name: 'evenhand_reactor_lag', help: 'Positions of the log that were not reacted to yet', registers,
+    collect: async () => {
+      lag.reset();
+      const head = await store.head().catch(() => undefined);
+      if (head !== undefined) lag.set(Math.max(0, head - progress.position));
+    },
+  });
+  const parked = new Gauge({
+    name: 'evenhand_reactions_parked', help: 'Reactions that failed and wait for an operator', registers,
+    collect: async () => {
+      parked.reset();
+      const count = await reactors.parked.count().catch(() => undefined);
+      if (count !== undefined) parked.set(count);
+    },
+  });
+  const timers = new Gauge({
+    name: 'evenhand_timers', help: 'Timers by state', labelNames: ['state'], registers,
+    collect: async () => {
+      timers.reset();
+      const counts = await reactors.timers.counts().catch(() => ({}));
+      for (const [state, count] of Object.entries(counts)) timers.set({ state }, count);
+    },
+  });
+  const fired: Gauge = new Gauge({ name: 'evenhand_timers_fired', help: 'Timers fired since the start', registers, collect: () => fired.set(reactors.worker.fired) });
+}

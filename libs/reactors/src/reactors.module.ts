@@ -1,0 +1,75 @@
+import { EventStore } from '@evenhand/event-sourcing';
+import type { Clock } from '@evenhand/event-sourcing';
+import { Recorder } from '@evenhand/ingest';
+import { HealthChecks, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
+import type { Log } from '@evenhand/nest';
+import { Module } from '@nestjs/common';
+import type { Abstract, DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, Type } from '@nestjs/common';
+import { ClockController } from './clock/clock.controller';
+import type { ProcessManager } from './process-manager';
+import { addReactorMetrics } from './reactors.metrics';
+import { reactorsApi } from './reactors.openapi';
+import { Reactors } from './reactors';
+import type { TimerSource } from './timers/timer-source';
+import { TimersController } from './timers/timers.controller';
+
+/** What of a service happens by itself. */
+export interface ServiceReactions {
+  readonly service: string;
+  /** where the service's door is found, and its token there */
+  readonly module: DynamicModule;
+  readonly recorder: Type<Recorder> | Abstract<Recorder>;
+  readonly managers: readonly ProcessManager[];
+  readonly timers: (door: Recorder) => TimerSource;
+}
+
+export interface ReactorsModuleOptions {
+  /** stays open when the module stops */
+  readonly store: EventStore;
+  /** postgres://… */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly services: readonly ServiceReactions[];
+  /** ms */
+  readonly settle?: number | undefined;
+  readonly log: Log;
+}
+
+/** Timers and process managers of some services. Runs from the moment the application stands until it shuts down. */
+@Module({})
+export class ReactorsModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(private readonly reactors: Reactors, store: EventStore, health: HealthChecks, metrics: Metrics, openApi: OpenApi) {
+    health.add({ name: 'timers', check: async () => void (await reactors.timers.counts()) });
+    addReactorMetrics(metrics.registry, reactors, store);
+    openApi.add(reactorsApi);
+  }
+
+  static register({ store, databaseUrl, clock, services, settle, log }: ReactorsModuleOptions): DynamicModule {
+    return {
+      module: ReactorsModule,
+      imports: [ServerModule, ...services.map(({ module }) => module)],
+      controllers: [TimersController, ClockController],
+      providers: [
+        { provide: EventStore, useValue: store },
+        {
+          provide: Reactors,
+          inject: services.map(({ recorder }) => recorder),
+          useFactory: (...recorders: Recorder[]) => Reactors.open({
+            databaseUrl, store, clock, log, ...(settle !== undefined && { settle }),
+            managers: services.flatMap(({ managers }) => managers), timers: services.map(({ timers }, i) => timers(recorders[i] as Recorder)),
+            recorders: new Map(services.map(({ service }, i) => [service, recorders[i] as Recorder])),
+          }),
+        },
+      ],
+      exports: [Reactors],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.reactors.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.reactors.stop();
+  }
+}

@@ -1,0 +1,52 @@
+import { digestOf, readStored, serialise, storedIdOf } from '@evenhand/contracts';
+import type { CloudEvent } from '@evenhand/contracts';
+import { uuidv5 } from '@evenhand/event-sourcing';
+import type { EventStore } from '@evenhand/event-sourcing';
+import { factOf, type Consequence, type Recorded as RecordedBy } from '@evenhand/ingest';
+import { deciderOf } from './deciders';
+import type { Fact, FactContext } from './fact';
+import type { History } from './history';
+
+type Recorded = RecordedBy<History, FactContext>;
+
+const SOURCE = 'urn:evenhand:interactions';
+const HASTY_SECONDS = 3;
+
+/** What has to be taken out again because of facts that were recorded: an answer given too fast, a timer that fired before a fact came. */
+export async function consequencesOf(recorded: readonly Recorded[], store: EventStore): Promise<readonly Consequence[]> {
+  return [...recorded.flatMap(hastyAnswer), ...(await overtakenTimers(recorded, store))];
+}
+
+/** A survey answered in under 3 seconds counts for nothing (DOMAIN.md §4.3): it is stored, and taken out at once. */
+function hastyAnswer({ command: { event }, id }: Recorded): Consequence[] {
+  const { completedInSec = HASTY_SECONDS, surveyId } = event.data as { readonly completedInSec?: number; readonly surveyId?: string };
+  if (completedInSec >= HASTY_SECONDS) return [];
+  return [{ event: ofOurs('survey-voided', id, event, { time: event.time, data: { surveyId } }) }];
+}
+
+/** Timers that a late fact tells not to have been due: what each put into the scores is taken out, once, however many facts tell so. */
+async function overtakenTimers(recorded: readonly Recorded[], store: EventStore): Promise<Consequence[]> {
+  const late = recorded.filter(({ command: { type, name } }) => deciderOf(type.aggregate).timed?.late.some((one) => one === name));
+  const again = late.filter(({ outcome }) => outcome.status === 'duplicate').map(({ stream }) => stream);
+  const streams = again.length > 0 ? await store.readStreams([...new Set(again)]) : new Map<string, never>();
+  return late.flatMap(({ command: { event, type }, stream, outcome }) => {
+    const { timed, evolve, initialState } = deciderOf(type.aggregate);
+    const stored = outcome.status === 'stored' ? undefined : (streams.get(stream) ?? []).map(({ body, position }) => ({ ...factOf(readStored(body)), position }));
+    if (stored?.find(({ position }) => position === outcome.position)?.event.history) return [];
+    const history = outcome.status === 'stored' ? outcome.events.reduce(evolve, outcome.before) : (stored ?? []).reduce(evolve, initialState);
+    return (timed?.overtaken(history) ?? []).map((timer) => voidOf(timer, event));
+  });
+}
+
+/** Dated as the timer, so that a look at any moment sees both or neither. */
+function voidOf({ event: timer }: Fact, late: CloudEvent): Consequence {
+  const data = { timerEventId: timer.id, timerType: timer.type };
+  const event = ofOurs('timer-voided', storedIdOf(timer.source, timer.id), late, { time: timer.time, data });
+  return { event, digest: digestOf(serialise({ ...event, causationid: undefined })) };
+}
+
+function ofOurs(name: string, id: string, cause: CloudEvent, { time, data }: Pick<CloudEvent, 'time' | 'data'>): CloudEvent {
+  return {
+    specversion: '1.0', id: uuidv5(name, id), source: SOURCE, type: `evenhand.interactions.${name}.v1`, subject: cause.subject, time, actorkind: 'system', causationid: cause.id, data,
+  };
+}
