@@ -42,7 +42,7 @@ const declared = (name: string, type: string): string => `${escapeIdentifier(nam
  * The tables of the three kinds; an unlogged one is empty after a crash of the server. Every row knows its slot, so that a slot can be rebuilt, compared and cleared by itself.
  * - state: fillfactor leaves room for the next row version in the same page, which spares the key's index; `hash` is SHA-256 of `state`. What
  *   changed after a position is found by a block range index, which a change in place only widens: row versions need not leave their page for it. The view
- *   reads `state` as jsonb once a row (`offset 0` keeps the planner from doing it once a column).
+ *   reads `state` as jsonb once a row (`offset 0` keeps the planner from doing it once a column), but for columns of an index, which the planner must recognise.
  * - append: `ordinal` counts the rows of one event.
  * - counter: a row per slot and key; the view adds the slots up.
  */
@@ -51,11 +51,14 @@ export function layoutOf<Event>(projection: Projection<Event>, table: string, du
   const index = (...columns: readonly string[]): string => `alter table ${table} add primary key (${columns.join(', ')})`;
   switch (projection.kind) {
     case 'state': {
-      const spread = Object.entries(projection.columns).map(([name, expression]) => `, ${expression} as ${escapeIdentifier(name)}`).join('');
+      const { columns, indexes = [] } = projection;
+      const indexed = new Set(indexes.flat());
+      const spread = Object.entries(columns).map(([name, expression]) => `, ${indexed.has(name) ? over('body', expression) : expression} as ${escapeIdentifier(name)}`).join('');
+      const lookups = indexes.map((names) => `create index on ${table} (${names.map((name) => `(${over('state', columns[name] ?? '')})`).join(', ')}, key)`);
       return {
         create: `${create} ${table} (key text collate "C" not null, slot smallint not null, position bigint not null, latest_at bigint not null,
           state text not null, hash bytea not null) with (fillfactor = 80)`,
-        index: `${index('key')}; ${changesIndex(table)}`,
+        index: [index('key'), changesIndex(table), ...lookups].join('; '),
         view: `select key, position, to_timestamp(latest_ms / 1000.0) as latest_at${spread}
           from (select key, position, latest_at as latest_ms, state as body from ${table}) as stored
           cross join lateral (select body::jsonb as state offset 0) as folded`,
@@ -82,6 +85,12 @@ export function layoutOf<Event>(projection: Projection<Event>, table: string, du
       };
     }
   }
+}
+
+/** An expression over `state` as one over a column that holds its text. */
+function over(column: string, expression: string): string {
+  if (!/^\(*state\b/.test(expression)) throw new Error(`the expression of an indexed column begins with state: ${expression}`);
+  return expression.replace(/^(\(*)state\b/, `$1${column}::jsonb`);
 }
 
 function snakeCase(name: string): string {

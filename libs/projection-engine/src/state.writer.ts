@@ -75,20 +75,22 @@ export class StateWriter<State, Event extends DecodedEvent> implements WindowWri
   async prepare(events: readonly Event[]): Promise<PreparedWindow> {
     const { projection } = this;
     const keys = events.map((event) => attempt(event.position, () => projection.key(event)));
-    const rows = await this.load(new Set(keys));
+    const rows = await this.load(new Set(keys.flat()));
     const folding = new Map<string, Folding<State>>();
     const breather = new Breather();
     for (const [i, event] of events.entries()) {
-      const key = keys[i];
-      if (key === undefined) continue;
+      const own = keys[i];
+      if (own === undefined) continue;
       if (breather.due) await breather.take();
-      attempt(event.position, () => {
-        let entry = folding.get(key);
-        if (!entry) folding.set(key, (entry = this.begin(rows.get(key), event)));
-        entry.state = projection.evolve(entry.state, event);
-        entry.position = event.position;
-        entry.latestAt = Math.max(entry.latestAt, event.at);
-      });
+      for (const key of typeof own === 'string' ? [own] : own) {
+        attempt(event.position, () => {
+          let entry = folding.get(key);
+          if (!entry) folding.set(key, (entry = this.begin(rows.get(key), event)));
+          entry.state = projection.evolve(entry.state, event, key);
+          entry.position = event.position;
+          entry.latestAt = Math.max(entry.latestAt, event.at);
+        });
+      }
     }
     const folded: FoldedRow[] = [];
     for (const [key, { state, ...row }] of folding) {

@@ -90,7 +90,7 @@ describe('a simulated bank, published through the doors of a suite', () => {
     expect(answers).toEqual(expected);
     expect(answers.filter(({ status }) => status === 'duplicate').length).toBeGreaterThan(50);
     const metrics = await (await fetch(`${suite.url}/metrics`)).text();
-    for (const [status, count] of Object.entries(countBy(answers, (answer) => answer.status))) expect(metrics).toContain(`evenhand_events_answered_total{status="${status}"} ${count}\n`);
+    for (const [status, count] of Object.entries(countBy(answers, (answer) => answer.status))) expect(metrics).toContain(`evenhand_events_answered_total{service="interactions",status="${status}"} ${count}\n`);
   });
 
   it('is stored once, event by event, of every type that a publisher may send', async () => {

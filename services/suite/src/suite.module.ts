@@ -1,21 +1,33 @@
+import { ComplaintsModule, complaintsReactions } from '@evenhand/complaints';
+import type { ComplaintsModuleOptions } from '@evenhand/complaints';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
-import { InteractionsModule } from '@evenhand/interactions';
+import { InteractionsModule, interactionsReactions } from '@evenhand/interactions';
 import { HealthChecks, ServerModule } from '@evenhand/nest';
 import type { Log } from '@evenhand/nest';
 import { ProjectionsModule } from '@evenhand/projections';
 import type { ProjectionsOptions } from '@evenhand/projections';
+import { ReactorsModule } from '@evenhand/reactors';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 
 export interface SuiteOptions {
   /** stays open when the module stops */
   readonly store: EventStore;
-  /** postgres://… of the read models */
+  /** postgres://… of the read models, timers and what reactors remember */
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly rebuild?: ProjectionsOptions['rebuild'];
+  /** whose clocks complaints run under; default: the bank's own */
+  readonly jurisdictions?: ComplaintsModuleOptions['jurisdictions'];
+  /** who is asked and looked at */
+  readonly sampling?: { readonly seed: string; readonly rate: number };
+  /** ms; see EVENHAND_TIMER_SETTLE */
+  readonly settle?: number;
   readonly log: Log;
 }
+
+const OWN_CLOCKS: ComplaintsModuleOptions['jurisdictions'] = { all: ['internal'], ofBranch: new Map() };
+const SAMPLING = { seed: 'evenhand', rate: 20 };
 
 /** All services in one process, over one store. */
 @Module({})
@@ -24,10 +36,16 @@ export class SuiteModule {
     health.add({ name: 'event-store', check: async () => void (await store.head()) });
   }
 
-  static register({ store, databaseUrl, clock, rebuild, log }: SuiteOptions): DynamicModule {
+  static register({ store, databaseUrl, clock, rebuild, jurisdictions = OWN_CLOCKS, sampling = SAMPLING, settle, log }: SuiteOptions): DynamicModule {
+    const interactions = InteractionsModule.register(store, clock);
+    const complaints = ComplaintsModule.register({ store, clock, log, jurisdictions, sampleSeed: sampling.seed });
+    const services = [interactionsReactions(interactions, sampling), complaintsReactions(complaints)];
     return {
       module: SuiteModule,
-      imports: [ServerModule, InteractionsModule.register(store, clock), ProjectionsModule.register({ store, databaseUrl, clock, rebuild, log })],
+      imports: [
+        ServerModule, interactions, complaints, ProjectionsModule.register({ store, databaseUrl, clock, rebuild, log }),
+        ReactorsModule.register({ store, databaseUrl, clock, services, settle, log }),
+      ],
       providers: [{ provide: EventStore, useValue: store }],
     };
   }

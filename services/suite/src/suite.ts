@@ -1,7 +1,10 @@
+import { jurisdictionsOf } from '@evenhand/complaints';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { createLog, requireLoopback, startApp, SystemClock } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
 import { rebuildOptions } from '@evenhand/projections';
+import { ManualClock } from '@evenhand/reactors';
+import { settleOf } from './config';
 import type { SuiteConfig } from './config';
 import { startOwnPostgres } from './own-postgres';
 import { SuiteModule } from './suite.module';
@@ -28,12 +31,16 @@ export async function startSuite(config: SuiteConfig): Promise<RunningSuite> {
     const own = config.EVENT_STORE_URL ? undefined : await startOwnPostgres(config.EVENHAND_DATA, log);
     if (own) started.push(() => own.stop());
     const storeUrl = config.EVENT_STORE_URL ?? (own as { url: string }).url;
-    const store = await PostgresEventStore.open({ url: storeUrl, log });
+    const clock = config.EVENHAND_CLOCK === 'manual' ? new ManualClock(startOf(config)) : new SystemClock();
+    const store = await PostgresEventStore.open({ url: storeUrl, log, now: () => new Date(clock.now()) });
     started.push(() => store.close());
     const position = await store.head();
     log.info({ position }, 'event store open');
     const rebuild = rebuildOptions(config, storeUrl);
-    const services = SuiteModule.register({ store, databaseUrl: config.DATABASE_URL ?? storeUrl, clock: new SystemClock(), rebuild, log });
+    const sampling = { seed: config.EVENHAND_SAMPLE_SEED, rate: config.EVENHAND_SURVEY_RATE };
+    const services = SuiteModule.register({
+      store, databaseUrl: config.DATABASE_URL ?? storeUrl, clock, rebuild, jurisdictions: jurisdictionsOf(config), sampling, settle: settleOf(config), log,
+    });
     const app = await startApp(services, config, { log });
     started.push(() => app.close());
     return { url: app.url, close, empty: position === 0, ...(own?.movedTo && { movedTo: own.movedTo }) };
@@ -42,3 +49,5 @@ export async function startSuite(config: SuiteConfig): Promise<RunningSuite> {
     throw error;
   }
 }
+
+const startOf = ({ EVENHAND_CLOCK_START: start }: SuiteConfig): number => (start === undefined ? Date.now() : Date.parse(start));

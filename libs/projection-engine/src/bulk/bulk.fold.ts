@@ -59,13 +59,15 @@ class StateFold<State, Event extends DecodedEvent> implements BulkFold {
     for (const logged of events) {
       try {
         const event = decode(logged);
-        const key = projection.key(event);
-        if (key === undefined) continue;
-        let row = rows.get(key);
-        if (!row) rows.set(ownText(key), (row = this.begin(key, event)));
-        row.state = projection.evolve(row.state, event);
-        row.position = event.position;
-        if (event.at > row.latestAt) row.latestAt = event.at;
+        const own = projection.key(event);
+        if (own === undefined) continue;
+        for (const key of typeof own === 'string' ? [own] : own) {
+          let row = rows.get(key);
+          if (!row) rows.set(ownText(key), (row = this.begin(key, event)));
+          row.state = projection.evolve(row.state, event, key);
+          row.position = event.position;
+          if (event.at > row.latestAt) row.latestAt = event.at;
+        }
       } catch (error) {
         throw new FoldError(logged.position, error);
       }
@@ -87,7 +89,8 @@ class StateFold<State, Event extends DecodedEvent> implements BulkFold {
   }
 
   private begin(key: string, { customer, at }: Event): Folded<State> {
-    if (key !== customer && !this.whole) throw new Error(`the row ${key} is not its customer's: ${this.projection.name} must say that it goes across slots`);
+    const { name, withinCustomer } = this.projection;
+    if (key !== customer && !this.whole && !withinCustomer) throw new Error(`the row ${key} is not its customer's: ${name} must say that it goes across slots`);
     return { state: this.projection.initialState(), position: 0, latestAt: at, slot: slotOf(customer) };
   }
 }

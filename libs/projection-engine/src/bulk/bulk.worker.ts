@@ -45,6 +45,7 @@ async function build<Event extends DecodedEvent>(
   const projection = projections.find(({ name, version }) => name === order.projection && version === order.codeVersion);
   if (!projection) throw new Error(`no worker knows version ${order.codeVersion} of the code of ${order.projection}`);
   const whole = slots.length === SLOTS;
+  const divisible = slots.length > 1 && (projection.kind === 'counter' || (projection.kind === 'state' && !projection.acrossSlots));
   const fold = bulkFoldOf(projection, decode, whole);
   const client = new Client({ connectionString: order.databaseUrl, application_name: `evenhand bulk ${order.projection}`, options: '-c synchronous_commit=off' });
   client.on('error', () => undefined);
@@ -55,7 +56,7 @@ async function build<Event extends DecodedEvent>(
     let written = from;
     for await (const { events, position } of log.scan(from, order.to, whole ? {} : { slots: new Set(slots) })) {
       fold.add(events);
-      if (fold.size > order.rows && slots.length > 1 && projection.kind !== 'append') return { kind: 'too_many' };
+      if (fold.size > order.rows && divisible) return { kind: 'too_many' };
       if (projection.kind === 'append' && fold.size >= APPENDED) {
         await write(client, fold, order, slots, written, position, fold.take(false));
         written = position;

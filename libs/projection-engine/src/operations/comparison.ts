@@ -89,7 +89,7 @@ function rowOf<Event>(projection: Projection<Event>, { key, stored, refolded }: 
   const positions = [stored, refolded].flatMap((row) => (typeof row?.['position'] === 'number' ? [row['position']] : []));
   return {
     key,
-    customerId: isState && !projection.acrossSlots ? key : null,
+    customerId: isState && !projection.acrossSlots && !projection.withinCustomer ? key : null,
     position: positions.length > 0 ? Math.max(...positions) : null,
     storedDigest: digestOf(stored),
     refoldedDigest: digestOf(refolded),

@@ -1,0 +1,61 @@
+import { code, ProblemError } from '@evenhand/nest';
+import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ComplaintDesk } from './complaint.desk';
+import type { DeskAnswer } from './complaint.desk';
+import { dataOf, readCommand } from './complaint.requests';
+import { complaintView, type ComplaintView } from './complaint.view';
+import { CAUSE, commandTypes, FILED, PAID, REVERSED } from './desk.commands';
+
+const id = code(64);
+
+/** The complaint desk: one complaint, and what may be done about it. */
+@Controller('v1/complaints')
+export class ComplaintController {
+  constructor(private readonly desk: ComplaintDesk) {}
+
+  @Post()
+  async file(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<Answer> {
+    const command = readCommand(FILED, body, key, (given, made) => ({ complaintId: `cmp_${made}`, ...given }));
+    const { complaintId } = command.said.data as { complaintId: unknown };
+    return answered(await this.desk.carryOut(String(complaintId), command), reply);
+  }
+
+  @Get(':id')
+  async show(@Param('id') complaintId: string): Promise<ComplaintView> {
+    const standing = await this.desk.standing(known(complaintId));
+    return complaintView(complaintId, standing, this.desk);
+  }
+
+  @Post(':id/:command')
+  async act(
+    @Param('id') complaintId: string, @Param('command') name: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Answer> {
+    const type = commandTypes.get(name);
+    if (!type) throw new ProblemError(404, 'unknown_command', `There is no command ${name}; these are: ${[...commandTypes.keys()].join(', ')}.`);
+    const standing = await this.desk.standing(known(complaintId));
+    const command = readCommand(type, body, key, type === REVERSED ? (given) => given : dataOf(complaintId, idsOf(type)));
+    return answered(await this.desk.carryOut(complaintId, command, standing), reply);
+  }
+}
+
+type Answer = Omit<DeskAnswer, 'again'>;
+
+function answered({ again, ...answer }: DeskAnswer, reply: FastifyReply): Answer {
+  void reply.status(again ? 200 : 201);
+  return answer;
+}
+
+/** Ids that the desk gives where the body names none. */
+function idsOf(type: string): (made: string) => object {
+  if (type === PAID) return (made) => ({ compensationId: `pay_${made}` });
+  if (type === CAUSE) return (made) => ({ rootCauseId: `rc_${made}` });
+  return () => ({});
+}
+
+/** No other text can name a complaint. @throws ProblemError 404 */
+function known(complaintId: string): string {
+  if (id.read(complaintId) === undefined) throw new ProblemError(404, 'unknown_complaint', `There is no complaint ${complaintId}.`);
+  return complaintId;
+}

@@ -1,0 +1,114 @@
+import { digestOf, readStored, serialise } from '@evenhand/contracts';
+import type { CloudEvent } from '@evenhand/contracts';
+import { Clock, EventStore, uuidv5 } from '@evenhand/event-sourcing';
+import type { Outcome, StoredEvent } from '@evenhand/event-sourcing';
+import { factOf } from '@evenhand/ingest';
+import type { Fact } from '@evenhand/ingest';
+import { ProblemError, problemOf } from '@evenhand/nest';
+import type { ClockBook } from '../clocks/clock-book';
+import { ComplaintsCommands } from '../complaints.commands';
+import type { DeskCommand } from './complaint.requests';
+import { complaint } from './complaint.decider';
+import type { ComplaintState } from './complaint.state';
+import { PAID, REVERSED } from './desk.commands';
+import { allowed, TransitionRefused } from './guards.decider';
+
+/** A stored event as it is answered. */
+export type AnsweredEvent = CloudEvent & { readonly stream: string; readonly revision: number; readonly position: number };
+
+/** What a command came to. */
+export interface DeskAnswer {
+  readonly complaintId: string;
+  /** of the complaint's stream, for the next `expectedRevision` */
+  readonly revision: number;
+  /** of the last event stored */
+  readonly position: number;
+  readonly events: readonly AnsweredEvent[];
+  /** it had been stored before */
+  readonly again: boolean;
+}
+
+/** A complaint's stream as it stands. */
+export interface Standing {
+  readonly state: ComplaintState;
+  readonly customer: string;
+  readonly events: readonly StoredEvent[];
+}
+
+/** Carries out what the complaint desk commands: each command is one event and what goes with it. */
+export class ComplaintDesk {
+  constructor(private readonly store: EventStore, private readonly clock: Clock, private readonly commands: ComplaintsCommands) {}
+
+  /** @throws ProblemError 404 unknown_complaint */
+  async standing(complaintId: string): Promise<Standing> {
+    const stream = `complaint-${complaintId}`;
+    const events = (await this.store.readStreams([stream])).get(stream) ?? [];
+    const [first] = events;
+    if (!first) throw new ProblemError(404, 'unknown_complaint', `There is no complaint ${complaintId}.`);
+    const state = events.map(({ body }) => factOf(readStored(body))).reduce((known, fact) => complaint.evolve(known, fact), complaint.initialState);
+    return { state, customer: first.customer, events };
+  }
+
+  get now(): number {
+    return this.clock.now();
+  }
+
+  get book(): ClockBook {
+    return this.commands.policies.book;
+  }
+
+  allowed(state: ComplaintState): readonly string[] {
+    return allowed(state, { at: this.now, book: this.book });
+  }
+
+  /** @param standing of the complaint it is about; none where it is filed with this @throws ProblemError for what is refused */
+  async carryOut(complaintId: string, { said, expectedRevision }: DeskCommand, standing?: Standing): Promise<DeskAnswer> {
+    const now = new Date(this.clock.now()).toISOString();
+    const event = { ...said, subject: said.subject ?? standing?.customer, time: said.time ?? now } as CloudEvent;
+    const own = standing === undefined || isComplaints(said.type);
+    if (!own && expectedRevision !== undefined && expectedRevision !== standing.events.length - 1) throw stale(standing.events.length - 1);
+    const candidate = this.commands.candidate(event, own ? { expectedRevision } : {});
+    if (!('command' in candidate)) throw new ProblemError(candidate.problem.status, candidate.problem.code, candidate.problem.detail, { errors: candidate.problem.errors });
+    // What the desk added would differ when the same is sent again.
+    const intent = { ...candidate, digest: digestOf(serialise({ ...said, ...(standing ? {} : { subject: said.subject }) } as CloudEvent)) };
+    const [outcome] = (await this.commands.decide([intent])) as [Outcome<unknown, Fact>];
+    if (outcome.status === 'rejected') throw await this.refused(complaintId, outcome.error);
+    const { stream, id } = intent;
+    const revision = (last: number): number => (own ? last : (standing as Standing).events.length - 1);
+    if (outcome.status === 'duplicate') return this.again(complaintId, stream, id, outcome.position, revision);
+    const { events, last } = outcome;
+    const answered = events.map(({ event: stored }, i): AnsweredEvent => {
+      const back = events.length - 1 - i;
+      return { ...readStored(serialise(stored)), stream, revision: outcome.revision - back, position: last - back };
+    });
+    return { complaintId, revision: revision(outcome.revision), position: last, events: answered, again: false };
+  }
+
+  /** What the first of two equal commands was answered. */
+  private async again(complaintId: string, stream: string, id: string, position: number, revision: (last: number) => number): Promise<DeskAnswer> {
+    const stored = (await this.store.readStreams([stream])).get(stream) ?? [];
+    const first = stored.findIndex((event) => event.id === id);
+    const events: AnsweredEvent[] = [];
+    for (let i = first; i >= 0 && i < stored.length; i++) {
+      const event = stored[i] as StoredEvent;
+      if (i > first && event.id !== uuidv5(String(i - first), id)) break;
+      events.push({ ...readStored(event.body), stream, revision: event.revision, position: event.position });
+    }
+    const last = events.at(-1);
+    return { complaintId, revision: revision(last?.revision ?? stored.length - 1), position: last?.position ?? position, events, again: true };
+  }
+
+  private async refused(complaintId: string, error: Error): Promise<ProblemError> {
+    const { status, code, detail, errors } = problemOf(error);
+    if (error instanceof TransitionRefused) return new ProblemError(409, code, detail, { errors, members: { allowed: error.allowed } });
+    if (code !== 'stale_revision') return new ProblemError(status, code, detail, { errors });
+    const { state, events } = await this.standing(complaintId);
+    return new ProblemError(409, code, detail, { errors, members: { revision: events.length - 1, allowed: this.allowed(state) } });
+  }
+}
+
+const isComplaints = (type: string): boolean => ![PAID, REVERSED].includes(type);
+
+const stale = (revision: number): ProblemError =>
+  new ProblemError(409, 'stale_revision', `The complaint stands at revision ${revision}.`, { members: { revision } });
+

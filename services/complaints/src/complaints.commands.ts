@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { registry } from '@evenhand/contracts';
+import type { EventType } from '@evenhand/contracts';
+import { Clock, EventStore } from '@evenhand/event-sourcing';
+import { FactDoor, type FactService, type RecordFact } from '@evenhand/ingest';
+import type { Registry } from 'prom-client';
+import { surroundingsOf, type Surroundings } from './context';
+import type { Jurisdictions } from './config';
+import { deciderOf } from './deciders';
+import type { ComplaintsContext, FactDecider } from './fact';
+import { PolicyBook } from './policies.follower';
+
+export interface ComplaintsOptions {
+  readonly jurisdictions: Jurisdictions;
+  /** EVENHAND_SAMPLE_SEED: which complaints are reviewed blind follows from it */
+  readonly sampleSeed: string;
+}
+
+const POLICIES: ReadonlySet<string> = new Set(['sla-policy', 'calendar', 'redress-policy']);
+const BLIND_PERCENT = 5;
+const own = registry.all().filter(({ owner }) => owner === 'complaints');
+const openers: ReadonlySet<string> = new Set(own.filter(({ name, aggregate }) => deciderOf(aggregate).opens.has(name)).map(({ type }) => type));
+/** Facts that a stream holds once: a second one is a repetition. Of all others one repeats another where time and data are the same. */
+const ONCE: ReadonlySet<string> = new Set(['complaint-received', 'complaint-reported', 'complaint-acknowledged', 'compensation-paid', 'equity-review-opened', 'equity-review-decided']);
+
+/** The one way in: the desk's commands, other systems' facts, and the suite's own. */
+export class ComplaintsCommands extends FactDoor<unknown, Surroundings> {
+  constructor(store: EventStore, clock: Clock, readonly policies: PolicyBook, options: ComplaintsOptions, metrics: Registry) {
+    super(serviceOf(policies, options), store, clock, metrics);
+  }
+}
+
+function serviceOf(policies: PolicyBook, options: ComplaintsOptions): FactService<unknown, Surroundings> {
+  return {
+    name: 'complaints',
+    decider: ({ aggregate }) => informed(deciderOf(aggregate), (fact) => contextOf(fact, policies, options)),
+    opens: ({ type }) => openers.has(type),
+    kindOf: ({ name, event, at }) => (ONCE.has(name) ? name : `${name} ${at} ${JSON.stringify(Object.entries(event.data).sort())}`),
+    contextOf: surroundingsOf,
+    // Whoever published a policy may rely on it at once.
+    async consequences(recorded) {
+      const published = recorded.filter(({ command: { type } }) => POLICIES.has(type.aggregate)).map(({ outcome }) => outcome.position);
+      if (published.length > 0) await policies.reached(Math.max(...published));
+      return [];
+    },
+  };
+}
+
+/** Adds to each command what its decider is to know. */
+function informed<State>(decider: FactDecider<State>, contextOf: (fact: RecordFact<Surroundings>) => ComplaintsContext): Pick<FactDecider<State>, 'initialState' | 'evolve' | 'decide'> {
+  return {
+    initialState: decider.initialState,
+    evolve: (state, fact) => decider.evolve(state, fact),
+    decide: (fact, state) => decider.decide({ ...fact, context: contextOf(fact as RecordFact<Surroundings>) }, state),
+  };
+}
+
+function contextOf({ event, name, context }: RecordFact<Surroundings>, { book, redress }: PolicyBook, { jurisdictions, sampleSeed }: ComplaintsOptions): ComplaintsContext {
+  const mine = (event.branchid === undefined ? undefined : jurisdictions.ofBranch.get(event.branchid)) ?? jurisdictions.all;
+  const drawn = name === 'blind-review-completed' && { drawn: drawnBlind(sampleSeed, (event.data as { complaintId: string }).complaintId) };
+  return { book, jurisdictions: mine, redressPolicies: redress, ...context, ...drawn };
+}
+
+/** The first 4 bytes of SHA-256(seed + complaintId), an unsigned integer, mod 100: below 5 somebody reviews the complaint blind. */
+export const drawnBlind = (seed: string, complaintId: string): boolean =>
+  createHash('sha256').update(seed + complaintId).digest().readUInt32BE(0) % 100 < BLIND_PERCENT;
+
+export const typeOf = (name: string): EventType => registry.get(`evenhand.complaints.${name}.v1`) as EventType;

@@ -1,0 +1,151 @@
+import { dataSchema, registry } from '@evenhand/contracts';
+import type { EventType } from '@evenhand/contracts';
+import { doorApi } from '@evenhand/ingest';
+import { problemResponse } from '@evenhand/nest';
+import type { ApiDescription, JsonObject } from '@evenhand/nest';
+import { commandTypes } from './complaint/desk.commands';
+import { example } from './complaints.examples';
+
+const door = doorApi({
+  service: 'complaints',
+  order: 'Of one complaint they must follow its state machine: what does not fit is refused `transition_refused` and may be sent again later. Of different complaints, and of policies, they may come in any order.',
+  unknown: '`transition_refused`: the complaint\'s stage does not allow it, or there is no such complaint',
+  refused: { field: '/data/severity', rule: 'required', message: 'severity is required' },
+});
+
+const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+const text: JsonObject = { type: 'string' };
+const moment: JsonObject = { type: 'string', format: 'date-time' };
+const count: JsonObject = { type: 'integer', minimum: 0 };
+const id: JsonObject = { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,64}$' };
+const code = (most: number): JsonObject => ({ type: 'string', maxLength: most, pattern: '^[A-Za-z0-9._:~-]+$' });
+const orNull = (schema: JsonObject): JsonObject => ({ ...schema, type: [schema['type'] as string, 'null'] });
+const object = (properties: JsonObject, optional: readonly string[] = []): JsonObject => ({
+  type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)),
+});
+const list = (items: JsonObject): JsonObject => ({ type: 'array', items });
+const json = (schema: JsonObject, shown: JsonObject): JsonObject => ({ 'application/json': { schema, example: shown } });
+const type = (name: string): EventType => registry.get(`evenhand.complaints.${name}.v1`) as EventType;
+
+const complaintId: JsonObject = { name: 'id', in: 'path', required: true, schema: id, example: 'cmp_42' };
+const rootCauseId: JsonObject = { name: 'id', in: 'path', required: true, schema: id, example: 'rc_9' };
+const key: JsonObject = {
+  name: 'Idempotency-Key', in: 'header', required: false, schema: id, example: 'desk-2026-02-16-7',
+  description: 'in place of an `id`: the same command sent again with it answers 200 with what it came to the first time',
+};
+
+/** What a command says of its event. */
+const members: JsonObject = {
+  id: { ...id, description: 'makes a retry safe' }, source: { type: 'string', format: 'uri-reference', maxLength: 256, description: 'default urn:evenhand:complaint-desk' },
+  time: { ...moment, description: 'when it happened; default now' }, channel: code(16), productcode: code(32), branchid: code(32),
+  actorkind: { enum: ['staff', 'customer', 'system', 'regulator'] }, actorref: id, correlationid: id,
+  expectedRevision: { ...count, description: 'the revision the sender has seen: at another one the command is refused, `stale_revision`' },
+};
+
+/** The fields of an event of a type, those aside that the path names or the desk gives. */
+function fieldsOf(event: EventType, given: readonly string[]): JsonObject {
+  const { properties, required, ...more } = dataSchema(event) as JsonObject & { readonly properties: JsonObject; readonly required: readonly string[] };
+  return { ...more, description: event.meaning, properties, required: required.filter((name) => !given.includes(name)) };
+}
+
+const GIVEN = ['complaintId', 'compensationId', 'rootCauseId', 'actionId'];
+const body = (data: JsonObject, more: JsonObject = {}): JsonObject => ({ ...object({ ...more, ...members, data }, Object.keys(members)), additionalProperties: false });
+const said = ({ example: { data, channel, productcode, actorkind, actorref } }: EventType, without: readonly string[], more: JsonObject = {}): JsonObject => JSON.parse(JSON.stringify({
+  ...more, channel, productcode, actorkind, actorref, data: Object.fromEntries(Object.entries(data).filter(([name]) => !without.includes(name))),
+})) as JsonObject;
+
+const answered = object({
+  complaintId: id, revision: { ...count, description: 'of the complaint, for the next `expectedRevision`' }, position: { ...count, description: 'of the last event stored' },
+  events: { ...list(ref('AnsweredEvent')), description: 'what was stored: the command\'s event, and what goes with it' },
+});
+const clock = object({
+  jurisdiction: text, policyVersion: count, clockId: text, kind: { enum: ['regulatory', 'internal'] }, dueAt: moment, stopsAt: { ...text, description: 'what it measures up to' },
+  unit: { enum: ['calendar_day', 'business_day'] }, usedDays: count, limitDays: count, leftMs: { type: 'integer', description: 'milliseconds until it is due, from now or from where it stopped; negative: past it' },
+  state: { enum: ['running', 'met', 'breached', 'closed'], description: 'closed: the window of a summary response that passed' }, extended: { type: 'boolean' },
+  startedAt: moment, stoppedAt: orNull(moment), stoppedBy: orNull(text), governs: { type: 'boolean', description: 'timeliness is judged by it (C-INV-4)' }, warned: list({ enum: [7_500, 9_000] }),
+});
+const complaint = object({
+  complaintId: id, customerId: id, state: { ...text, description: 'RECEIVED, ACKNOWLEDGED, …; REPORTED: known only from a register elsewhere' }, receivedAt: orNull(moment), issue: orNull(text),
+  severity: orNull(count), category: orNull(text), complexity: orNull(text), desiredOutcome: orNull(text), vulnerable: { type: ['boolean', 'null'] }, level: orNull(count), handlerRef: orNull(text),
+  decision: orNull(text), mergedComplaints: list(id), clocks: list(clock), allowed: { ...list(text), description: 'commands that may come next, given good data' }, history: list(ref('AnsweredEvent')), revision: count, position: count,
+});
+
+const refusals = (other = ''): JsonObject => ({
+  400: problemResponse('`not_json`: the body is not JSON'),
+  415: problemResponse('`unsupported_media_type`: send application/json'),
+  422: problemResponse('`invalid_body`: the body is not as described; `invalid_event`: a field of the event breaks its rule, `errors` name it by its JSON pointer, which is the body\'s too; '
+    + `\`time_in_future\`; \`id_reused\`: that id was used for another command${other}; or the code of another rule of its type`, true),
+  503: problemResponse('`store_unavailable`: the event store is out of reach, send the same again after Retry-After'),
+});
+const unknown = problemResponse('`unknown_complaint`: there is none of that id');
+const conflict: JsonObject = {
+  409: problemResponse('`transition_refused`: the complaint\'s stage does not allow it, `allowed` lists what it does; `stale_revision`: it stands at another revision, `revision` says which'),
+};
+const done = (description: string): JsonObject => ({
+  200: { description: 'It had been stored before: the first answer again', content: json(answered, example.acknowledged) },
+  201: { description, content: json(answered, example.acknowledged) },
+});
+const plan = object({ rootCauseId: id, position: count, events: { ...list(ref('CloudEvent')), description: 'empty where it had been stored before' } });
+
+/** How complaints are handled. */
+export const complaintsApi: ApiDescription = {
+  tags: [...(door.tags ?? []), { name: 'complaints', description: 'The complaint desk: file, handle, answer, review; clocks and what may come next' }],
+  paths: {
+    ...door.paths,
+    '/v1/complaints': {
+      post: {
+        tags: ['complaints'], operationId: 'fileComplaint', summary: 'File a complaint',
+        description: 'Without `data.complaintId` it is given one. The due dates of all clocks that apply are computed once and stored with it.', parameters: [key],
+        requestBody: { required: true, content: json(body(fieldsOf(type('complaint-received'), GIVEN), { subject: { ...id, description: 'the customer' } }), { subject: 'c_7Qm2Xk4T9b', ...said(type('complaint-received'), ['complaintId', 'gapId']) }) },
+        responses: { ...done('It is received'), ...refusals(), ...conflict },
+      },
+    },
+    '/v1/complaints/{id}': {
+      get: {
+        tags: ['complaints'], operationId: 'showComplaint', summary: 'One complaint: its history, its clocks, and what may come next',
+        description: 'From the log itself, as it stands now: a command just answered shows.', parameters: [complaintId],
+        responses: { 200: { description: 'The complaint', content: json(complaint, example.complaint) }, 404: unknown, 503: problemResponse('`store_unavailable`: ask again after Retry-After') },
+      },
+    },
+    '/v1/complaints/{id}/{command}': {
+      post: {
+        tags: ['complaints'], operationId: 'commandComplaint', summary: 'Do something about a complaint',
+        description: `The commands, and the event each writes, whose fields \`data\` holds without \`complaintId\`: ${[...commandTypes].map(([name, event]) => `\`${name}\` (${registry.get(event)?.event})`).join(', ')}.`,
+        parameters: [complaintId, { name: 'command', in: 'path', required: true, schema: { enum: [...commandTypes.keys()] }, example: 'acknowledge' }, key],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: body({ type: 'object', description: 'the event\'s fields' }),
+              examples: Object.fromEntries([...commandTypes].map(([name, event]) => [name, { value: said(registry.get(event) as EventType, ['complaintId']) }])),
+            },
+          },
+        },
+        responses: { ...done('It is done'), ...refusals(), 404: problemResponse('`unknown_complaint`: there is none of that id; `unknown_command`: there is no such command'), ...conflict },
+      },
+    },
+    ...Object.fromEntries((['plan', 'complete'] as const).map((name): [string, JsonObject] => {
+      const event = type(name === 'plan' ? 'corrective-action-planned' : 'corrective-action-completed');
+      return [`/v1/root-causes/{id}/${name}`, {
+        post: {
+          tags: ['complaints'], operationId: `${name}CorrectiveAction`, summary: name === 'plan' ? 'Plan a corrective action against a root cause' : 'Say that a corrective action was done',
+          description: 'A fact of the bank as a whole.', parameters: [rootCauseId, key],
+          requestBody: { required: true, content: json(body(fieldsOf(event, GIVEN.filter((field) => name === 'plan' || field !== 'actionId'))), said(event, ['rootCauseId'])) },
+          responses: {
+            200: { description: 'It had been stored before', content: json(plan, { rootCauseId: 'rc_9', position: 57, events: [] }) },
+            201: { description: 'It is stored', content: json(plan, { rootCauseId: 'rc_9', position: 57, events: [event.example as object as JsonObject] }) },
+            ...refusals(), 404: problemResponse('`unknown_root_cause`: no root cause can have that id'),
+          },
+        },
+      }];
+    })),
+  },
+  schemas: {
+    ...door.schemas,
+    AnsweredEvent: {
+      description: 'A stored event: as it was posted, what the service filled in, and its place.', type: 'object', additionalProperties: true,
+      required: ['specversion', 'id', 'source', 'type', 'subject', 'time', 'data', 'stream', 'revision', 'position'],
+      properties: { specversion: { const: '1.0' }, id, source: text, type: text, subject: id, time: moment, data: { type: 'object', additionalProperties: true }, stream: text, revision: count, position: count },
+    },
+  },
+};

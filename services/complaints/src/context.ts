@@ -1,0 +1,74 @@
+import { readStored, registry, SkimmedEvent } from '@evenhand/contracts';
+import type { CloudEvent } from '@evenhand/contracts';
+import type { EventStore } from '@evenhand/event-sourcing';
+import { factOf } from '@evenhand/ingest';
+import type { RecordFact } from '@evenhand/ingest';
+import type { ComplaintState } from './complaint/complaint.state';
+import { complaint } from './complaint/complaint.decider';
+
+/** What a decider needs from outside its stream, beside the policies. */
+export interface Surroundings {
+  readonly vulnerable?: boolean;
+  readonly gapOwner?: string;
+  readonly splitFrom?: ComplaintState;
+  readonly other?: ComplaintState;
+  readonly complaint?: ComplaintState;
+  readonly reviewed?: ComplaintState;
+}
+
+type Ask = (store: EventStore) => Promise<Surroundings>;
+
+const complaintStream = (id: string): string => `complaint-${id}`;
+const textOf = ({ data }: CloudEvent, field: string): string | undefined => (data as Readonly<Record<string, string | undefined>>)[field];
+
+/** Whom a fact's decider has to ask; undefined where its own stream says all. */
+export function surroundingsOf({ event, name }: RecordFact): Ask | undefined {
+  switch (name) {
+    case 'complaint-received': return (store) => ofFiling(store, event);
+    case 'complaints-merged': return async (store) => ({ other: await stateOf(store, textOf(event, 'mergedComplaintId')) });
+    case 'complaint-split': return async (store) => ({ other: await stateOf(store, textOf(event, 'newComplaintId')) });
+    case 'compensation-paid': return async (store) => ({ complaint: await stateOf(store, textOf(event, 'complaintId')) });
+    case 'equity-review-decided': return async (store) => {
+      const [opened] = await streamOf(store, `equity-review-${textOf(event, 'equityReviewId')}`);
+      return { complaint: await stateOf(store, opened && textOf(opened, 'complaintId')) };
+    };
+    default: return undefined;
+  }
+}
+
+export async function stateOf(store: EventStore, complaintId: string | undefined): Promise<ComplaintState> {
+  const events = complaintId === undefined ? [] : await streamOf(store, complaintStream(complaintId));
+  return events.map(factOf).reduce((state, fact) => complaint.evolve(state, fact), complaint.initialState);
+}
+
+async function streamOf(store: EventStore, stream: string): Promise<readonly CloudEvent[]> {
+  const streams = await store.readStreams([stream]);
+  return (streams.get(stream) ?? []).map(({ body }) => readStored(body));
+}
+
+const HARDSHIP = 'evenhand.interactions.hardship-reported.v1';
+const HARDSHIP_ENDED = 'evenhand.interactions.hardship-ended.v1';
+const GAP = 'evenhand.interactions.disclosure-gap-found.v1';
+const SPLIT = 'evenhand.complaints.complaint-split.v1';
+
+/** Of a journey only what a filing asks for: hardships that have not ended, the gap it is about, the complaint it was split from. */
+async function ofFiling(store: EventStore, { subject, data }: CloudEvent): Promise<Surroundings> {
+  const { complaintId, gapId } = data as { complaintId: string; gapId?: string };
+  const [reported, ended] = [new Set<string>(), new Set<string>()];
+  let [gapOwner, splitFrom]: (string | undefined)[] = [];
+  for await (const page of store.readCustomer(subject)) {
+    for (const { body } of page) {
+      const event = new SkimmedEvent(body, registry);
+      const told = (field: string): string => (event.data as Readonly<Record<string, string>>)[field] ?? '';
+      if (event.type === HARDSHIP) reported.add(told('hardshipId'));
+      else if (event.type === HARDSHIP_ENDED) ended.add(told('hardshipId'));
+      else if (event.type === GAP && told('gapId') === gapId) gapOwner = subject;
+      else if (event.type === SPLIT && told('newComplaintId') === complaintId) splitFrom = told('complaintId');
+    }
+  }
+  if (gapId !== undefined) gapOwner ??= (await streamOf(store, `disclosure-gap-${gapId}`))[0]?.subject;
+  return {
+    vulnerable: [...reported].some((hardship) => !ended.has(hardship)), ...(gapOwner !== undefined && { gapOwner }),
+    ...(splitFrom !== undefined && { splitFrom: await stateOf(store, splitFrom) }),
+  };
+}
