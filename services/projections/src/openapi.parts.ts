@@ -9,7 +9,10 @@ export const count: JsonObject = { type: 'integer', minimum: 0 };
 export const instant: JsonObject = { type: 'string', format: 'date-time' };
 export const position: JsonObject = { ...count, description: 'everything up to this position of the log was considered' };
 export const askedPosition: JsonObject = { ...count, maximum: Number.MAX_SAFE_INTEGER };
+export const code = (most: number): JsonObject => ({ type: 'string', pattern: `^[A-Za-z0-9._:~-]{1,${most}}$` });
 export const words = (of: readonly string[]): JsonObject => ({ type: 'string', enum: [...of] });
+export const wordsOrNull = (of: readonly string[], description?: string): JsonObject => ({ type: ['string', 'null'], enum: [...of, null], ...(description && { description }) });
+export const instantOrNull = (description: string): JsonObject => ({ type: ['string', 'null'], format: 'date-time', description });
 export const orNull = (type: string, description: string): JsonObject => ({ type: [type, 'null'], description });
 export const object = (properties: JsonObject, optional: readonly string[] = []): JsonObject => ({
   type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)),

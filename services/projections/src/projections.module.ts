@@ -7,6 +7,8 @@ import type { BulkOptions, Log } from '@evenhand/projection-engine';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { ColumnsThread } from './columns/columns.thread';
+import { ComplaintsController } from './complaints/complaints.controller';
+import { complaintDeskApi } from './complaints/complaints.openapi';
 import { ContactsController } from './contacts/contacts.controller';
 import { contactsApi } from './contacts/contacts.openapi';
 import { CustomersController } from './customers/customers.controller';
@@ -14,7 +16,10 @@ import { customersApi } from './customers/customers.openapi';
 import { CustomerStateController } from './customer-state/customer-state.controller';
 import { customerState } from './customer-state/customer-state.projection';
 import { CustomerStateReader } from './customer-state/customer-state.reader';
+import { FollowUpsController } from './follow-ups/follow-ups.controller';
+import { followUpsApi } from './follow-ups/follow-ups.openapi';
 import { JourneyController } from './journey/journey.controller';
+import { ListReader } from './lists/list.reader';
 import { CatalogueController } from './operations/catalogue.controller';
 import { addLagMetrics } from './operations/lag.metrics';
 import { OperationsController } from './operations/operations.controller';
@@ -24,6 +29,10 @@ import { decode } from './projected-event';
 import type { ProjectedEvent } from './projected-event';
 import { projections } from './projections';
 import { projectionsApi } from './projections.openapi';
+import { RootCausesController } from './root-causes/root-causes.controller';
+import { rootCausesApi } from './root-causes/root-causes.openapi';
+import { SurveyInvitationsController } from './surveys/survey-invitations.controller';
+import { surveyInvitationsApi } from './surveys/survey-invitations.openapi';
 
 export { RebuildConfig, rebuildOptions } from './config';
 export { journeyItem } from './journey/journey-item';
@@ -51,10 +60,7 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
   ) {
     health.add({ name: 'read-models', check: async () => void (await engine.read(customerState.name, BANK)) });
     addLagMetrics(metrics.registry, engine, store, projections.map(({ name }) => name));
-    openApi.add(projectionsApi);
-    openApi.add(operationsApi);
-    openApi.add(contactsApi);
-    openApi.add(customersApi);
+    for (const api of [projectionsApi, operationsApi, contactsApi, customersApi, complaintDeskApi, followUpsApi, surveyInvitationsApi, rootCausesApi]) openApi.add(api);
   }
 
   static register({ store, databaseUrl, clock, rebuild, log }: ProjectionsOptions): DynamicModule {
@@ -62,13 +68,17 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
     return {
       module: ProjectionsModule,
       imports: [ServerModule],
-      controllers: [CustomersController, CustomerStateController, ContactsController, JourneyController, ProjectionsController, OperationsController, CatalogueController],
+      controllers: [
+        CustomersController, CustomerStateController, ContactsController, JourneyController, ComplaintsController, FollowUpsController, SurveyInvitationsController, RootCausesController,
+        ProjectionsController, OperationsController, CatalogueController,
+      ],
       providers: [
         { provide: EventStore, useValue: store },
         { provide: Clock, useValue: clock },
         { provide: ColumnsThread, useFactory: () => new ColumnsThread(builtFile('columns.worker.js'), { databaseUrl }, clock, log) },
         { provide: ProjectionEngine, useFactory: () => ProjectionEngine.open({ databaseUrl, store, decode, projections, bulk, log }) },
         { provide: CustomerStateReader, inject: [ProjectionEngine], useFactory: (engine: ProjectionEngine<ProjectedEvent>) => new CustomerStateReader(engine, store, clock) },
+        { provide: ListReader, inject: [ProjectionEngine], useFactory: (engine: ProjectionEngine<ProjectedEvent>) => new ListReader(engine, databaseUrl) },
       ],
       exports: [ProjectionEngine],
     };

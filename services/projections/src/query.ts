@@ -52,6 +52,12 @@ export const integer = (least: number, most: number): Parameter<number> => ({
 /** A position in the log. */
 export const position = integer(0, Number.MAX_SAFE_INTEGER);
 
+/** An id or a code, as events carry them. */
+export const code = (most: number): Parameter<string> => ({
+  read: (text) => (text.length <= most && /^[A-Za-z0-9._:~-]+$/.test(text) ? text : undefined),
+  message: `must be 1 to ${most} characters of A-Z a-z 0-9 . _ : ~ -`,
+});
+
 export const oneOf = <const T extends string>(...words: readonly T[]): Parameter<T> => ({
   read: (text) => words.find((word) => word === text),
   message: `must be one of ${words.join(', ')}`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BANK, readStored } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { slotOf } from '@evenhand/event-sourcing';
+import type { StateProjection } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { Operation, OperationKind, Verified } from '@evenhand/projection-engine';
@@ -13,6 +14,7 @@ import * as fc from 'fast-check';
 import { Client } from 'pg';
 import { decode } from './projected-event';
 import type { ProjectedEvent } from './projected-event';
+import { complaintJourneys } from './testing/complaints';
 import { append, journeys } from './testing/journeys';
 import { projections } from './projections';
 
@@ -46,13 +48,22 @@ interface Row {
   readonly hash: string;
 }
 
-const rowsOf = async (version: number): Promise<Row[]> =>
-  (await client.query<Row>(`select key, state, position::float8, latest_at::float8 as latest, slot, encode(hash, 'hex') as hash from evenhand_projections.customer_state_v${version} order by key`)).rows;
+const rowsOf = async (projection: string, version: number): Promise<Row[]> =>
+  (await client.query<Row>(`select key, state, position::float8, latest_at::float8 as latest, slot, encode(hash, 'hex') as hash from evenhand_projections.${projection.replaceAll('-', '_')}_v${version} order by key`)).rows;
 
 interface Version {
   readonly states: readonly Row[];
   readonly contacts: readonly string[];
   readonly hours: readonly string[];
+  readonly history: readonly unknown[];
+  /** of every other state, by its projection */
+  readonly others: Readonly<Record<string, readonly Row[]>>;
+}
+const others = projections.filter((projection): projection is typeof projection & { kind: 'state' } => projection.kind === 'state' && projection.name !== 'customer-state') as unknown as readonly StateProjection<unknown, ProjectedEvent>[];
+async function ofOthers(rowsIn: (projection: StateProjection<unknown, ProjectedEvent>) => Promise<Row[]>): Promise<Version['others']> {
+  const found: Record<string, readonly Row[]> = {};
+  for (const projection of others) found[projection.name] = await rowsIn(projection);
+  return found;
 }
 
 async function texts(sql: string): Promise<string[]> {
@@ -60,7 +71,10 @@ async function texts(sql: string): Promise<string[]> {
 }
 
 const stored = async (version: number): Promise<Version> => ({
-  states: await rowsOf(version),
+  states: await rowsOf('customer-state', version),
+  others: await ofOthers(({ name }) => rowsOf(name, version)),
+  history: (await client.query(`select position::float8, complaint, customer, (extract(epoch from at) * 1000)::float8 as at, event, (extract(epoch from due_at) * 1000)::float8 as due, amount_minor::float8 as amount, data::jsonb
+    from evenhand_projections.complaint_history_v${version} order by position`)).rows,
   contacts: await texts(`select json_build_array(position, customer, (extract(epoch from at) * 1000)::bigint, outcome, channel, kind, initiator, product, wait_sec, duration_sec)::jsonb #>> '{}' as row
     from evenhand_projections.contact_activity_v${version}`),
   hours: await texts(`select json_build_array(slot, extract(epoch from hour)::bigint, outcome, channel, kind, initiator, product, contacts, waited, wait_sec, timed, duration_sec)::jsonb #>> '{}' as row
@@ -71,9 +85,15 @@ const stored = async (version: number): Promise<Version> => ({
 async function expectedRows(): Promise<Version> {
   const contacts: string[] = [];
   const hours = new Map<string, number[]>();
+  const history: object[] = [];
   for await (const { events } of store.readAll(0)) {
     for (const { customer, body, position } of events) {
       const { type, time, channel, productcode, data } = JSON.parse(body) as CloudEvent<Record<string, string & number>>;
+      if (type.startsWith('evenhand.complaints.') && data['complaintId']) {
+        const due = data['dueAt'] ?? data['newDueAt'];
+        const amount = data['amountMinor'] ?? data['compensationMinor'] ?? null;
+        history.push({ position, complaint: data['complaintId'], customer, at: Date.parse(time), event: type.split('.')[2], due: due === undefined ? null : Date.parse(due), amount, data });
+      }
       if (type !== 'evenhand.interactions.interaction-recorded.v1' || customer === BANK) continue;
       const { outcome, kind, initiator, waitSec, durationSec } = data;
       const at = Date.parse(time);
@@ -85,7 +105,27 @@ async function expectedRows(): Promise<Version> {
   }
   // as PostgreSQL writes JSON
   const written = (row: string): string => row.replaceAll(',', ', ');
-  return { states: await folded(), contacts: contacts.map(written).sort(), hours: [...hours].map(([key, sums]) => written(`${key.slice(0, -1)},${sums.join(',')}]`)).sort() };
+  return {
+    states: await folded(), others: await ofOthers(foldedInto), history, contacts: contacts.map(written).sort(), hours: [...hours].map(([key, sums]) => written(`${key.slice(0, -1)},${sums.join(',')}]`)).sort(),
+  };
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const byKey = (rows: Row[]): Row[] => rows.sort((a, b) => (a.key < b.key ? -1 : 1));
+
+/** Rows that events of several customers, and of the bank, may meet in: each is in the slot of the first. */
+async function foldedInto(projection: StateProjection<unknown, ProjectedEvent>): Promise<Row[]> {
+  const rows = new Map<string, { state: unknown; position: number; latest: number; slot: number }>();
+  for await (const { events } of store.readAll(0)) {
+    for (const event of events.map(decode)) {
+      for (const key of [projection.key(event) ?? []].flat()) {
+        const before = rows.get(key);
+        const state = projection.evolve(before?.state ?? projection.initialState(), event, key);
+        rows.set(key, { state, position: event.position, latest: Math.max(before?.latest ?? event.at, event.at), slot: before?.slot ?? slotOf(event.customer) });
+      }
+    }
+  }
+  return byKey([...rows].map(([key, { state, ...row }]) => ({ key, state: projection.encode(state), ...row, hash: hashOf(projection.encode(state)) })));
 }
 
 async function folded(): Promise<Row[]> {
@@ -99,7 +139,7 @@ async function folded(): Promise<Row[]> {
       states.set(customer, { state: evolve(before?.state ?? initialState(), event), position, latest: Math.max(before?.latest ?? at, at) });
     }
   }
-  return [...states].map(([key, { state, ...row }]) => ({ key, state: encodeState(state), ...row, slot: slotOf(key), hash: createHash('sha256').update(encodeState(state)).digest('hex') })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return byKey([...states].map(([key, { state, ...row }]) => ({ key, state: encodeState(state), ...row, slot: slotOf(key), hash: hashOf(encodeState(state)) })));
 }
 
 async function operation(engine: Engine, kind: OperationKind, name: string, more: object = {}): Promise<Operation> {
@@ -115,9 +155,19 @@ async function over(engine: Engine, id: string): Promise<Operation> {
   }
 }
 
-/** Journeys of up to eighteen customers in as many slots, and of the bank. */
-const log = fc.array(journeys, { minLength: 2, maxLength: 6 }).map((parts) =>
-  parts.flatMap((events, i) => events.map((event) => ({ ...event, subject: event.subject === BANK ? BANK : `${event.subject}-${i}` }))));
+/** A stream is one customer's, and so is what it is named by. */
+function ofPart(event: CloudEvent, i: number): CloudEvent {
+  const subject = event.subject === BANK ? BANK : `${event.subject}-${i}`;
+  const named = Object.entries(event.data).filter(([name]) => name === 'surveyId' || name === 'followUpId').map(([name, id]) => [name, `${id as string}-${subject}`]);
+  return { ...event, subject, data: { ...event.data, ...Object.fromEntries(named) as object } };
+}
+
+const part = (i: number): fc.Arbitrary<readonly CloudEvent[]> => fc.oneof(
+  { arbitrary: journeys.map((events) => events.map((event) => ofPart(event, i))), weight: 2 },
+  { arbitrary: complaintJourneys(`k-${i}`), weight: 1 },
+);
+/** Journeys of up to eighteen customers in as many slots, and of the bank; some of them complain. */
+const log = fc.integer({ min: 1, max: 5 }).chain((parts) => fc.tuple(complaintJourneys('k'), ...Array.from({ length: parts }, (_, i) => part(i)))).map((parts) => parts.flat());
 
 async function publish(events: readonly CloudEvent[], batch: number): Promise<void> {
   for (let i = 0; i < events.length; i += batch) await append(store, ...events.slice(i, i + batch));
@@ -149,7 +199,8 @@ describe('law 1: live state = rebuilt state, byte for byte', () => {
           for (const name of NAMES) expect(await operation(engine, 'promote', name)).toMatchObject({ state: 'done', result: { version: 2, replaced: 1 } });
           while (!(await engine.status()).every(({ versions }) => versions.every(({ position }) => position === head))) await new Promise((resolve) => setTimeout(resolve, 5));
           for (const name of NAMES) {
-            expect((await operation(engine, 'verify', name, { workers, version: 1 })).result as Verified).toMatchObject({ equal: true, position: head });
+            const verified = await operation(engine, 'verify', name, { workers, version: 1 });
+            expect(verified).toMatchObject({ projection: name, state: 'done', result: { equal: true, position: head } satisfies Partial<Verified> });
           }
           const expected = await expectedRows();
           expect(await stored(1)).toEqual(expected);

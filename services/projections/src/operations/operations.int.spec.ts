@@ -16,11 +16,11 @@ describe('operations', () => {
     await api.get(`/v1/customers/c-1/state?minPosition=${minPosition}`);
     const { body } = await api.get<{ items: object[] }>('/v1/projections');
     const version = { version: 1, codeVersion: 1, state: 'live', position: minPosition };
+    const at = { liveVersion: 1, versions: [version], position: minPosition, lag: 0, rows: 0, state: 'running' };
     expect(body.items).toEqual([
-      { name: 'contact-activity', kind: 'append', liveVersion: 1, versions: [version], position: minPosition, lag: 0, rows: 0, state: 'running' },
-      { name: 'contact-hours', kind: 'counter', liveVersion: 1, versions: [version], position: minPosition, lag: 0, rows: 0, state: 'running' },
-      { name: 'customer-state', kind: 'state', liveVersion: 1, versions: [version], position: minPosition, lag: 0, rows: 2, state: 'running' },
-      { name: 'journey', kind: 'append', liveVersion: 1, versions: [version], position: minPosition, lag: 0, rows: minPosition, state: 'running' },
+      { name: 'complaint-desk', kind: 'state', ...at }, { name: 'complaint-history', kind: 'append', ...at }, { name: 'contact-activity', kind: 'append', ...at },
+      { name: 'contact-hours', kind: 'counter', ...at }, { name: 'customer-state', kind: 'state', ...at, rows: 2 }, { name: 'follow-ups', kind: 'state', ...at },
+      { name: 'journey', kind: 'append', ...at, rows: minPosition }, { name: 'root-causes', kind: 'state', ...at }, { name: 'survey-invitations', kind: 'state', ...at },
     ]);
   });
 

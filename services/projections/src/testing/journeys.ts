@@ -15,10 +15,10 @@ let serial = 0;
 /** RFC 3339, noon of a day and a few ms: neither end of the day hides a fault. */
 export const noon = (day: number, ms = 0): string => new Date(FIRST_DAY + (day + 0.5) * 86_400_000 + ms).toISOString();
 
-/** @param name such as `interaction-rated` */
+/** @param name such as `interaction-rated`; of another service than interactions such as `complaints.complaint-received` */
 export function fact(subject: string, name: string, time: string, data: object): CloudEvent {
   serial += 1;
-  return { specversion: '1.0', id: `fact-${serial}`, source: SOURCE, type: `evenhand.interactions.${name}.v1`, subject, time, data };
+  return { specversion: '1.0', id: `fact-${serial}`, source: SOURCE, type: `evenhand.${name.includes('.') ? name : `interactions.${name}`}.v1`, subject, time, data };
 }
 
 /** As the service that owns it would append it, in a stream of its own. */

@@ -47,11 +47,12 @@ export class ReadApi {
     return (await fetch(this.app.url + path)).text();
   }
 
-  /** Asks the read models themselves, as BI does: bigint as text. */
-  async sql<Row extends object>(query: string): Promise<Row[]> {
+  /** Asks the read models themselves, as BI does: bigint as text. @param settings such as `enable_sort = off`, of this connection */
+  async sql<Row extends object>(query: string, settings: readonly string[] = []): Promise<Row[]> {
     const client = new Client({ connectionString: this.database.url });
     await client.connect();
     try {
+      for (const setting of settings) await client.query(`set ${setting}`);
       return (await client.query<Row>(query)).rows;
     } finally {
       await client.end();

@@ -1,0 +1,90 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { escapeIdentifier, Pool } from 'pg';
+import type { Parameter } from '../query';
+import { invalidParameters } from '../query';
+import { reachProjection, whileReachable } from '../reads';
+import type { Engine } from '../reads';
+
+/** Which rows of a read model, and in what order. */
+export interface ListQuestion {
+  /** a projection of kind `state` whose view has the state as column `whole` */
+  readonly projection: string;
+  /** SQL with `$` where its value goes; those without a value are left out */
+  readonly where: readonly (readonly [condition: string, value: string | number | undefined])[];
+  /** a text column of one of its indexes, never null in a row that is listed; the key comes behind it */
+  readonly order: string;
+  readonly limit: number;
+  /** `next` of the page before */
+  readonly cursor?: string;
+  readonly minPosition: number;
+}
+
+/** `position`: everything up to it was considered. `next`: cursor of the next page, null at the end. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+  readonly position: number;
+}
+
+export interface ListRow<State> {
+  readonly key: string;
+  readonly state: State;
+}
+
+export const cursorText: Parameter<string> = { read: (text) => text, message: 'must be `next` of the page before, in the same order' };
+
+/**
+ * Lists rows page by page, each page from where the one before ended in the order, whatever was added or taken away meanwhile: a row that stays where it is in the
+ * order is given once, and no page is dearer than the first.
+ */
+export class ListReader implements OnApplicationShutdown {
+  private readonly pool: Pool;
+
+  constructor(private readonly engine: Engine, databaseUrl: string) {
+    this.pool = new Pool({ connectionString: databaseUrl, max: 4, application_name: 'evenhand lists' });
+    // a lost idle connection is replaced at the next query
+    this.pool.on('error', () => undefined);
+  }
+
+  /** @throws ProblemError 422 invalid_parameter for another list's cursor, 503 not_yet or read_models_unavailable */
+  async page<State>({ projection, where, order, limit, cursor, minPosition }: ListQuestion): Promise<ListPage<ListRow<State>>> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, order);
+    if (cursor !== undefined && !after) throw invalidParameters([{ field: 'cursor', rule: 'format', message: cursorText.message }]);
+    await reachProjection(this.engine, projection, minPosition);
+    const position = this.engine.completed(projection);
+    const values: unknown[] = [limit + 1, ...(after ?? [])];
+    const conditions = [`${order} is not null`, ...(after ? [`(${order}, key) > ($2, $3)`] : [])];
+    for (const [condition, value] of where) if (value !== undefined) conditions.push(condition.replaceAll('$', `$${values.push(value)}`));
+    const { rows } = await whileReachable(this.pool.query<ListRow<State> & { readonly place: string }>(
+      `select key, ${order} as place, whole as state from ${escapeIdentifier(projection.replaceAll('-', '_'))} where ${conditions.join(' and ')} order by ${order}, key limit $1`, values,
+    ));
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return { items, next: rows.length > limit && last ? encodeCursor(order, last.place, last.key) : null, position };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+type Place = readonly [place: string, key: string];
+
+/** A cursor is opaque to callers: the order, and where the page before ended. */
+function encodeCursor(order: string, ...place: Place): string {
+  return Buffer.from(JSON.stringify([order, ...place])).toString('base64url');
+}
+
+/** @returns undefined where the cursor is not one that a page in that order gave; what the database could not take as text is none */
+function decodeCursor(cursor: string, order: string): Place | undefined {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (!Array.isArray(read) || read.length !== 3 || read[0] !== order) return undefined;
+    const [, place, key] = read as unknown[];
+    return isPlain(place) && isPlain(key) ? [place, key] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isPlain = (text: unknown): text is string => typeof text === 'string' && /^[\x20-\x7e]{1,100}$/.test(text);

@@ -1,0 +1,29 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { cursorText, ListReader } from '../lists/list.reader';
+import type { ListPage } from '../lists/list.reader';
+import { code, integer, position, readQuery } from '../query';
+import { rootCauses } from './root-causes.projection';
+import type { CorrectiveAction, RootCause } from './root-causes.projection';
+
+const parameters = { causeCode: code(32), limit: integer(1, 200), cursor: cursorText, minPosition: position };
+
+/** Of a cause that was identified. */
+export type RootCauseItem = { readonly rootCauseId: string } & Omit<RootCause, 'customer'>;
+
+export const rootCauseItem = (rootCauseId: string, { complaintId, causeCode, locus, controllable, stable, ownerTeam, actions }: RootCause): RootCauseItem =>
+  ({ rootCauseId, complaintId, causeCode, locus, controllable, stable, ownerTeam, actions: actions.map(actionItem) });
+
+/** As it is told: the database gives members back in an order of its own. */
+const actionItem = ({ actionId, kind, ownerTeam, dueAt, state }: CorrectiveAction): CorrectiveAction => ({ actionId, kind, ownerTeam, dueAt, state });
+
+@Controller('v1/root-causes')
+export class RootCausesController {
+  constructor(private readonly lists: ListReader) {}
+
+  @Get()
+  async rootCauses(@Query() query: Record<string, unknown>): Promise<ListPage<RootCauseItem>> {
+    const { causeCode, limit = 50, cursor, minPosition = 0 } = readQuery(query, parameters);
+    const { items, ...page } = await this.lists.page<RootCause>({ projection: rootCauses.name, order: 'cause_code', limit, cursor, minPosition, where: [['cause_code = $', causeCode]] });
+    return { items: items.map(({ key, state }) => rootCauseItem(key, state)), ...page };
+  }
+}
