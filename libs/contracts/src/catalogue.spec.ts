@@ -34,6 +34,8 @@ const answers = { instrument: { const: 'withdrawal' }, answers: { type: 'array',
 const added: Readonly<Record<string, (type: Fixed) => Partial<Fixed>>> = {
   'evenhand.complaints.complaints-merged.v1': filledAlso({ receivedAt: { type: 'string', format: 'date-time' }, due }),
   'evenhand.complaints.complaint-response-issued.v1': filledAlso({ due }, ['due']),
+  'evenhand.complaints.complaint-reopened.v1': filledAlso({ due }, ['due']),
+  'evenhand.complaints.compensation-reversed.v1': filledAlso({ complaintId: { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,64}$' } }, ['complaintId']),
   'evenhand.interactions.survey-invited.v1': ({ required }) => ({ required: withdrawal(required) }),
   'evenhand.interactions.survey-answered.v1': ({ required, also }) => ({
     required: withdrawal(required), also: { ...also, oneOf: [...(also?.['oneOf'] as JsonSchema[]), { properties: answers }] },

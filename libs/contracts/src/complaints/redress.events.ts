@@ -63,6 +63,8 @@ export class CompensationReversed {
   @Id() readonly requesterRef!: string;
   @Id() readonly approverRef!: string;
   @Filled() @ListOf(Nested(LedgerEntry), { min: 0, max: 32, unique: false }) readonly entries!: readonly LedgerEntry[];
+  /** of the complaint that it was paid for, if it was */
+  @FilledOptional() @Id() readonly complaintId?: string;
 }
 
 @StoredEvent(complaint, {

@@ -147,6 +147,8 @@ export class ComplaintReopened {
   @Id() readonly complaintId!: string;
   @Code(32) readonly reason!: string;
   @Flag() readonly newFacts!: boolean;
+  /** every clock, where new facts start those to a response anew */
+  @FilledOptional() @ListOf(Nested(DueClock), { min: 0, max: 40 }) readonly due?: readonly DueClock[];
 }
 
 @StoredEvent(complaint, {

@@ -10,6 +10,10 @@ const FILE = join(__dirname, 'answers.held-together.ts');
 
 const PRELUDE = `
   import type * as client from '${ROOT}/libs/client/dist/index';
+  import type { ComplaintsController } from '${ROOT}/services/projections/dist/complaints/complaints.controller';
+  import type { FollowUpsController } from '${ROOT}/services/projections/dist/follow-ups/follow-ups.controller';
+  import type { RootCausesController } from '${ROOT}/services/projections/dist/root-causes/root-causes.controller';
+  import type { SurveyInvitationsController } from '${ROOT}/services/projections/dist/surveys/survey-invitations.controller';
   import type { ContactsController } from '${ROOT}/services/projections/dist/contacts/contacts.controller';
   import type { ContactGrouping, ContactMeasure } from '${ROOT}/services/projections/dist/contacts/contacts.question';
   import type { CustomerStateController } from '${ROOT}/services/projections/dist/customer-state/customer-state.controller';
@@ -32,6 +36,10 @@ const pairs: readonly (readonly [ours: string, theirs: string])[] = [
   ['client.Contacts', "Answer<ContactsController['contacts']>"],
   ['client.ContactGrouping', 'ContactGrouping'],
   ['client.ContactMeasure', 'ContactMeasure'],
+  ['client.Page<client.ComplaintRow>', "Answer<ComplaintsController['complaints']>"],
+  ['client.Page<client.FollowUpRow>', "Answer<FollowUpsController['followUps']>"],
+  ['client.Page<client.InvitationRow>', "Answer<SurveyInvitationsController['invitations']>"],
+  ['client.Page<client.RootCauseRow>', "Answer<RootCausesController['rootCauses']>"],
   ['client.ProjectionList', "Answer<ProjectionsController['list']>"],
   ['keyof client.Verify', "keyof Answer<OperationsController['find']>"],
 ];

@@ -2,8 +2,8 @@ import type { CompensationPaid } from '@evenhand/contracts';
 import { evidenceOf } from '@evenhand/scoring';
 import { businessDaysLate } from '../clocks/progress';
 import { isFiled } from '../complaint/complaint.state';
-import { mayBePaid, refuseTransition } from '../complaint/guards.decider';
-import { bookOf, factOf, filled, is, msOf, plausibleTime, refuse, sameData, type Fact, type FactDecider, type FactOf, type RecordFact } from '../fact';
+import { mayBePaid, momentOf, refuseTransition } from '../complaint/guards.decider';
+import { factOf, filled, is, msOf, plausibleTime, refuse, sameData, type Fact, type FactDecider, type FactOf, type RecordFact } from '../fact';
 
 /** What was paid, and how much of it was taken back. */
 export interface CompensationState {
@@ -47,7 +47,7 @@ function pay(command: Pay, { paid }: CompensationState): readonly Fact[] {
   if (complaintId === undefined) return [filled({ event, name, at }, { businessDaysLate: 0 })];
   const complaint = context?.complaint;
   if (!complaint || complaint.stage === 'NONE') return refuse('unknown_complaint', `there is no complaint ${complaintId}`, '/data/complaintId');
-  if (!mayBePaid(complaint)) refuseTransition('pay', complaint, { at, book: bookOf(command) });
+  if (!mayBePaid(complaint)) refuseTransition('pay', complaint, momentOf(command));
   if (isFiled(complaint) && complaint.customer !== event.subject) refuse('complaint_of_another_customer', `${complaintId} is the complaint of another customer`, '/data/complaintId');
   const acceptedAt = isFiled(complaint) ? complaint.answer?.acceptedAt : undefined;
   return [filled({ event, name, at }, { businessDaysLate: acceptedAt === undefined ? 0 : businessDaysLate(acceptedAt, msOf(paidAt)) })];
@@ -61,7 +61,7 @@ function reverse({ event, name, at }: Reverse, { paid, reversedMinor }: Compensa
   const left = paid.data.amountMinor - reversedMinor;
   if (amountMinor > left) refuse('more_than_paid', `${left} of it is left to take back`, '/data/amountMinor');
   if (at < paid.at) refuse('before_payment', 'a payment is taken back after it was made', '/time');
-  return [filled({ event, name, at }, { entries: amountMinor === left ? evidenceIn(paid) : [] })];
+  return [filled({ event, name, at }, { ...(paid.data.complaintId !== undefined && { complaintId: paid.data.complaintId }), entries: amountMinor === left ? evidenceIn(paid) : [] })];
 }
 
 /** What the payment had put into the scores: it goes with the last of the money. Its grades ask nothing but the event itself. */

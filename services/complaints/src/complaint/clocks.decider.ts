@@ -91,7 +91,7 @@ function startOf(state: Filed, { startsFrom }: SlaClock, stopsAt: RunningClock['
   const fallback = stopsAt === 'response' ? responseClockStart(state) : state.receivedAt;
   switch (startsFrom) {
     case 'acknowledgement': return state.acknowledgedAt ?? fallback;
-    case 'response': return state.answers[0]?.at ?? fallback;
+    case 'response': return state.firstAnswerAt ?? fallback;
     case 'acceptance': return state.answer?.acceptedAt ?? fallback;
     case 'receipt':
     case 'day_after_receipt':
@@ -101,7 +101,7 @@ function startOf(state: Filed, { startsFrom }: SlaClock, stopsAt: RunningClock['
 
 /** Clocks of its policies that something later than the receipt started. A review's clock runs only where one was asked for. */
 function startedLater(state: Filed, book: ClockBook): readonly DueClock[] {
-  const starts = { acknowledgement: state.acknowledgedAt, response: state.answers[0]?.at, acceptance: state.answer?.acceptedAt };
+  const starts = { acknowledgement: state.acknowledgedAt, response: state.firstAnswerAt, acceptance: state.answer?.acceptedAt };
   const policies = new Map(state.due.map(({ jurisdiction, policyVersion }) => [`${jurisdiction} ${policyVersion}`, policyOf(book, jurisdiction, policyVersion)]));
   return [...policies.values()].flatMap((policy) => (policy?.clocks ?? []).flatMap((clock) => {
     const at = clock.startsFrom in starts ? starts[clock.startsFrom as keyof typeof starts] : undefined;
@@ -115,12 +115,12 @@ function startedLater(state: Filed, book: ClockBook): readonly DueClock[] {
 /** What stopped a clock that stops at that; a complaint that ended stops all but the payment's, which is told in another stream. */
 function stopAt(stopsAt: RunningClock['stopsAt'], state: Filed, book: ClockBook): Stop | undefined {
   const ended: Stop | undefined = state.endedAt === undefined ? undefined : { at: state.endedAt, by: state.stage === 'WITHDRAWN' ? 'complaint-withdrawn' : 'complaint-closed' };
-  const answered = (answer: Answer | undefined): Stop | undefined => answer && { at: answer.at, by: 'complaint-response-issued' };
+  const answered: Stop | undefined = state.firstAnswerAt === undefined ? undefined : { at: state.firstAnswerAt, by: 'complaint-response-issued' };
   switch (stopsAt) {
     case 'acknowledgement':
-      return first(state.acknowledgedAt === undefined ? undefined : { at: state.acknowledgedAt, by: 'complaint-acknowledged' }, answered(state.answers[0]), ended);
+      return first(state.acknowledgedAt === undefined ? undefined : { at: state.acknowledgedAt, by: 'complaint-acknowledged' }, answered, ended);
     case 'response': return first(responseStop(state, book), ended);
-    case 'summary_response': return first(answered(state.answers[0]), ended);
+    case 'summary_response': return first(answered, ended);
     case 'review': return first(state.review?.completedAt === undefined ? undefined : { at: state.review.completedAt, by: 'review-completed' }, ended);
     case 'update':
     case 'payment': return undefined;

@@ -1,8 +1,8 @@
-import { bookOf, factOf, filled, is, plausibleTime, refuse, type AnyFact, type Fact, type FactDecider, type FactOf, type RecordFact } from '../fact';
+import { factOf, filled, is, plausibleTime, refuse, type AnyFact, type Fact, type FactDecider, type FactOf, type RecordFact } from '../fact';
 import { decides, endsMerged, evolve } from './complaint.evolve.decider';
 import { isFiled, unfiled, type ComplaintState, type Filed } from './complaint.state';
 import { file, report } from './filing.decider';
-import { allows, refuseTransition, type Moment } from './guards.decider';
+import { allows, momentOf, refuseTransition, type Moment } from './guards.decider';
 import { handlingOf } from './handling.decider';
 import { knownAlready, rulesOf, unfilled } from './steps.decider';
 import { decideTimer, voidsOf, type TimerFact } from './timers.decider';
@@ -24,7 +24,7 @@ export const complaint: FactDecider<ComplaintState> = {
     const known = factOf(command) as RecordFact & AnyFact;
     if (known.name === 'complaint-received') return file(known, state);
     if (known.name === 'complaint-reported') return report(known, state);
-    const moment: Moment = { at: command.at, book: bookOf(command), drawn: command.context?.drawn };
+    const moment = momentOf(command);
     if (!isFiled(state)) return refuseTransition(known.name, state, moment);
     if (known.at < state.receivedAt) refuse('before_receipt', 'nothing happens to a complaint before it is received', '/time');
     if (isTimer(known)) return decideTimer(bare(known), state, moment.book);

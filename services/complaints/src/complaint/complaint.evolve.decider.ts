@@ -79,15 +79,13 @@ function after(state: Filed, fact: AnyFact): Partial<Filed> {
     case 'response-accepted':
       return accepted(state, at);
     case 'complaint-closed':
-      return { endedAt: at, ...(!endsMerged(fact) && { closedAt: at }), talk: quiet(state, at) };
+      return { endedAt: state.endedAt ?? at, ...(!endsMerged(fact) && { closedAt: at }), talk: quiet(state, at) };
     case 'complaint-withdrawn':
       return { endedAt: at, talk: quiet(state, at) };
     case 'complaint-reopened':
       return reopened(state, fact);
     case 'review-requested':
-      return {
-        review: { requestedAt: at, byCustomer: fact.event.actorkind === 'customer' }, talk: [...state.talk, { at, turn: 'waits' }], ...without(state, 'endedAt'),
-      };
+      return { review: { requestedAt: at, byCustomer: fact.event.actorkind === 'customer' }, talk: [...state.talk, { at, turn: 'waits' }] };
     case 'review-completed':
       return { ...(state.review && { review: { ...state.review, completedAt: at } }), reviewers: added(state.reviewers, fact.event.data.reviewerRef) };
     case 'complaint-referred':
@@ -165,7 +163,7 @@ function responded(state: Filed, fact: FactOf<'complaint-response-issued'>): Par
   return {
     ...resumed(state, at), handlers: signed, conduct, answer, answers: [...state.answers, answer], answersCount: state.answersCount + 1,
     upheldCount: state.upheldCount + (decision === 'upheld' || decision === 'partly' ? 1 : 0),
-    firstAnswerAt: Math.min(at, state.firstAnswerAt ?? at), talk: quiet(state, at), ...(state.review && { review: { ...state.review, answered: true } }),
+    firstAnswerAt: Math.min(at, state.firstAnswerAt ?? at), talk: quiet(state, at),
   };
 }
 
@@ -177,10 +175,10 @@ function accepted({ answer, answers }: Filed, at: number): Partial<Filed> {
   return { answer: taken, answers: answers.map((one, i) => (i === answers.length - 1 ? taken : one)) };
 }
 
-/** New facts start its clocks anew; without them they stay where they stopped (C-INV-3). */
+/** New facts start the clocks to a response anew; without them they stay where they stopped (C-INV-3). */
 function reopened(state: Filed, { at, event }: FactOf<'complaint-reopened'>): Partial<Filed> {
-  const again: Partial<Filed> = { talk: [...state.talk, { at, turn: 'waits' }], ...without(state, 'endedAt'), ...without(state, 'review') };
-  return event.data.newFacts ? { ...again, restartedAt: at, restartPending: true, answers: [], moves: [], ...without(state, 'waitingSince') } : again;
+  const again: Partial<Filed> = { talk: [...state.talk, { at, turn: 'waits' }], ...without(state, 'review') };
+  return event.data.newFacts ? { ...again, restartedAt: at, restartPending: true, answers: [], moves: [], ...without(state, 'endedAt') } : again;
 }
 
 function fired({ name, at, event }: FactOf<FiredTimer['name']>): FiredTimer {

@@ -59,7 +59,7 @@ export interface Filed {
   /** of the first handling assessment; that after a review keeps it */
   readonly timelinessRatioBp?: number;
   readonly closedAt?: number;
-  /** ms when it was closed, withdrawn or merged */
+  /** ms when it was first closed, withdrawn or merged, since it was filed or reopened with new facts: its clocks stopped then */
   readonly endedAt?: number;
   /** the last review since it was filed or reopened */
   readonly review?: Review;
@@ -96,7 +96,6 @@ export interface Review {
   readonly requestedAt: number;
   readonly byCustomer: boolean;
   readonly completedAt?: number;
-  readonly answered?: true;
 }
 
 export interface FiredTimer {

@@ -3,7 +3,7 @@ import { clockTimeOf, dueOf, reassessed, startedBy } from '../clocks/due';
 import { bookOf, filled, is, msOf, refuse, sameData, type Fact, type FactOf, type RecordFact } from '../fact';
 import { effectiveDue, responseClockStart } from './clocks.decider';
 import { isFiled, type ComplaintState, type Filed } from './complaint.state';
-import { refuseTransition } from './guards.decider';
+import { momentOf, refuseTransition } from './guards.decider';
 import { open } from './transitions.table';
 
 const FILLED = ['due', 'vulnerable'];
@@ -13,7 +13,7 @@ export function file(command: RecordFact & FactOf<'complaint-received'>, state: 
   const { event, at, context } = command;
   const book = bookOf(command);
   if (isFiled(state) && at === state.filedAt && sameData(event.data, state.filed, FILLED)) return [];
-  if (state.stage !== 'NONE') refuseTransition('file', state, { at, book });
+  if (state.stage !== 'NONE') refuseTransition('file', state, momentOf(command));
   const { data: { gapId, category, complexity }, subject } = event;
   if (gapId !== undefined && (context?.gapOwner ?? subject) !== subject) refuse('gap_of_another_customer', `${gapId} is the gap of another customer`, '/data/gapId');
   const origin = context?.splitFrom;
@@ -41,7 +41,7 @@ const stored = ({ event, name, at }: Fact, fields: object): Fact => filled({ eve
 export function report(command: RecordFact & FactOf<'complaint-reported'>, state: ComplaintState): readonly Fact[] {
   const { event, name, at } = command;
   if (state.stage === 'REPORTED' && sameData(event.data, state.reported)) return [];
-  if (state.stage !== 'NONE') refuseTransition('a report from a register', state, { at, book: bookOf(command) });
+  if (state.stage !== 'NONE') refuseTransition('a report from a register', state, momentOf(command));
   return [{ event, name, at }];
 }
 

@@ -1,7 +1,7 @@
 import { DomainError } from '@evenhand/event-sourcing';
 import type { ClockBook } from '../clocks/clock-book';
 import { longestDueAt } from '../clocks/extension';
-import { dayOf, msOf } from '../fact';
+import { bookOf, dayOf, msOf, type RecordFact } from '../fact';
 import { runningClocks, settles, summaryWindow, type RunningClock } from './clocks.decider';
 import { decisionOf, isFiled, reviewIsDone, reviewIsOpen, type ComplaintState, type Filed } from './complaint.state';
 import { destination, elsewhere, transitions, type Command } from './transitions.table';
@@ -18,6 +18,9 @@ export interface Moment {
   /** whether the suite drew the complaint into the blind sample; default false */
   readonly drawn?: boolean | undefined;
 }
+
+/** A command's own moment. */
+export const momentOf = (command: RecordFact): Moment => ({ at: command.at, book: bookOf(command), drawn: command.context?.drawn });
 
 type Guard = (state: Filed, moment: Moment) => boolean;
 

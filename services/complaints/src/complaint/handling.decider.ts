@@ -21,7 +21,7 @@ const confirmed = { pressure: false, retaliation: false, privacyBreach: false };
  * @param before without the response @param after with it
  */
 export function handlingOf(response: FactOf<'complaint-response-issued'>, before: Filed, after: Filed, book: ClockBook): readonly Fact[] {
-  const again = reviewIsDone(before) && before.review?.answered !== true && before.handlingAssessed < TWICE;
+  const again = reviewIsDone(before) && before.handlingAssessed < TWICE;
   if (response.event.history || (before.answersCount > 0 && !again)) return [];
   return [beside(response, after, 'complaint-handling-assessed', response.at, checklist(response, after, book))];
 }

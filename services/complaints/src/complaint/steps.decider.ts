@@ -1,7 +1,7 @@
 import { checkExtension } from '../clocks/extension';
 import { clockTimeOf } from '../clocks/due';
 import { bookOf, msOf, refuse, sameData, type AnyFact, type Fact, type RecordFact } from '../fact';
-import { responseClockStart } from './clocks.decider';
+import { effectiveDue, responseClockStart } from './clocks.decider';
 import { decisionOf, type Filed } from './complaint.state';
 import { assessed, checkSplit, joinedAlready, merged } from './filing.decider';
 import { extendableByName } from './guards.decider';
@@ -51,7 +51,7 @@ export function rulesOf(command: RecordFact & AnyFact, state: Filed): object {
     case 'deadline-extended': return extension(command, state);
     case 'complaint-reopened': {
       if (at < (state.closedAt ?? at)) refuse('before_closing', 'a complaint is reopened after it was closed', '/time');
-      return {};
+      return command.event.data.newFacts ? { due: effectiveDue({ ...state, restartedAt: at, moves: [] }, bookOf(command)) } : {};
     }
     case 'complaint-withdrawn': {
       if (command.event.actorkind !== 'customer') refuse('only_customer_withdraws', 'only the customer withdraws a complaint (C-INV-8)', '/actorkind');

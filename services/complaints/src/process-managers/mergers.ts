@@ -14,6 +14,9 @@ export const endsMerged: ProcessManager = {
   },
 };
 
+/** What the service fills in anew, and the gap, which the first complaint is about. */
+const NOT_ITS_OWN: ReadonlySet<string> = new Set(['due', 'vulnerable', 'gapId']);
+
 /** C-INV-10: what is split off is a complaint of its own, received when the whole was. */
 export const opensSplit: ProcessManager = {
   name: 'C-INV-10-split', owner: 'complaints', on: ['complaint-split'], readsStream: true,
@@ -25,7 +28,7 @@ export const opensSplit: ProcessManager = {
     if (!filed) return [];
     const merged = stream.filter((event): event is CloudEvent<ComplaintsMerged> => event.type === TYPE('complaints-merged'));
     const received = [filed.time, ...merged.map(({ data }) => data.receivedAt)].reduce((first, time) => (Date.parse(time) < Date.parse(first) ? time : first));
-    const { due: _due, vulnerable: _vulnerable, gapId: _gap, ...told } = filed.data;
+    const told = Object.fromEntries(Object.entries(filed.data).filter(([name]) => !NOT_ITS_OWN.has(name)));
     const { channel, productcode, branchid, correlationid } = filed;
     return [{
       record: {

@@ -1,9 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '@evenhand/event-sourcing';
-import { ProblemError } from '@evenhand/nest';
+import { invalidParameters, ProblemError } from '@evenhand/nest';
 import type { Log } from '@evenhand/projection-engine';
 import { dayOf } from '@evenhand/scoring';
-import { invalidParameters } from '../query';
 import type { Answers, ColumnsOrder, FromThread, Question, ToThread } from './messages';
 
 const TICK_MS = 1_000;

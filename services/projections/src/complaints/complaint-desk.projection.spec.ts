@@ -32,7 +32,7 @@ describe('the complaint desk', () => {
   it('stops the clock of the acknowledgement when it was acknowledged, and no other', () => {
     const row = complaint(told('complaint-acknowledged', 1, { expectedBy: noon(7) }));
     expect(row.clocks.filter(({ stoppedAt }) => stoppedAt !== null)).toEqual([expect.objectContaining({ clockId: 'acknowledge', stoppedAt: noon(1) })]);
-    expect(row).toMatchObject({ stage: 'ACKNOWLEDGED', nextDueAt: due(7) });
+    expect(row).toMatchObject({ stage: 'ACKNOWLEDGED', nextDueAt: noon(7) });
   });
 
   it('lets the summary route close by itself: it is neither due next nor governing', () => {
@@ -61,39 +61,63 @@ describe('the complaint desk', () => {
     const complex = [{ jurisdiction: 'CN', policyVersion: 1, clockId: 'final_complex', kind: 'regulatory', dueAt: due(30) }, ...clocksOf(0).slice(3)];
     const row = complaint(told('complaint-acknowledged', 1, { expectedBy: noon(7) }), told('complaint-assessed', 2, { severity: 3, complexity: 'complex', category: 'psd', reason: 'more', due: complex }));
     expect(row).toMatchObject({ severity: 3, complexity: 'complex', category: 'psd', governingDueAt: due(30) });
-    expect(row.clocks.map(({ clockId, stoppedAt }) => [clockId, stoppedAt])).toEqual([['final_complex', null], ['acknowledge', noon(1)], ['update', null]]);
+    expect(row.clocks.map(({ clockId, stoppedAt }) => [clockId, stoppedAt])).toEqual([['final_complex', null], ['acknowledge', noon(1)], ['update_weekly', null]]);
   });
 
   it('stops the clocks of the answer with the first final one, and tells what was granted', () => {
     const row = complaint(final);
     expect(row).toMatchObject({ stage: 'RESPONSE_ISSUED', response: { kind: 'final', decision: 'upheld', at: noon(5) }, compensationMinor: 300, currency: 'EUR', governingDueAt: due(15) });
-    expect(row.clocks.filter(({ stoppedAt }) => stoppedAt === null).map(({ clockId }) => clockId)).toEqual(['acknowledge', 'update']);
+    expect(row.clocks.map(({ stoppedAt }) => stoppedAt)).toEqual(clocksOf(0).map(() => noon(5)));
+    expect(row.nextDueAt).toBeNull();
+  });
+
+  it('lets the clocks of the answer run on behind a summary response, until that is accepted in time', () => {
+    const summary = (day: number): CloudEvent => ({ ...response('summary', { ...final.data, kind: 'summary' }), time: noon(day) });
+    const accept = (day: number): CloudEvent => told('response-accepted', day);
+    const stoppedAt = (...events: readonly CloudEvent[]): unknown => clock(complaint(...events), 'final')?.stoppedAt;
+    expect([stoppedAt(summary(2)), stoppedAt(summary(2), accept(3)), stoppedAt(summary(2), accept(4)), stoppedAt(summary(2), final)]).toEqual([null, noon(2), null, noon(5)]);
+    const unlimited = { ...received({ due: clocksOf(0).slice(2) }) };
+    expect(clock(desk([unlimited, summary(2)]).get('k-1') as DeskRow, 'final')?.stoppedAt).toBe(noon(2));
+  });
+
+  it('has the next update due as long after the last one, sent or missed, as the first was after the receipt; none while nobody waits', () => {
+    const [first] = clocksOf(0).filter(({ clockId }) => clockId === 'update_weekly');
+    const week = Date.parse(first?.dueAt ?? '') - Date.parse(noon(0));
+    const dueOf = (...events: readonly CloudEvent[]): unknown => clock(complaint(...events), 'update_weekly')?.dueAt;
+    const sent = told('progress-update-sent', 3, { dueAt: first?.dueAt });
+    expect(dueOf(sent)).toBe(new Date(Date.parse(noon(3)) + week).toISOString());
+    const gone = told('progress-update-missed', 7, { clockId: 'update_weekly', dueAt: first?.dueAt });
+    expect(dueOf(gone)).toBe(new Date(Date.parse(noon(0)) + 2 * week).toISOString());
+    expect(clock(complaint(sent, final), 'update_weekly')?.stoppedAt).toBe(noon(5));
+    const asked = [final, told('response-disputed', 6), told('review-requested', 8)];
+    expect(clock(complaint(...asked), 'update_weekly')).toMatchObject({ dueAt: new Date(Date.parse(noon(8)) + week).toISOString(), stoppedAt: null });
+    expect(clock(complaint(sent, told('complaint-assessed', 4, { severity: 3, complexity: 'simple', category: 'general', due: clocksOf(0) })), 'update_weekly')?.dueAt).toBe(dueOf(sent));
   });
 
   it('has nothing due at the end of a complaint, and counts on where it is opened again', () => {
     const closed = [final, told('complaint-closed', 6, { reason: 'silence' })];
     expect(complaint(...closed)).toMatchObject({ stage: 'CLOSED', closedAt: noon(6), nextDueAt: null });
-    expect(complaint(...closed, told('complaint-reopened', 7, { reason: 'again', newFacts: false }))).toMatchObject({ stage: 'INVESTIGATING', closedAt: null, nextDueAt: due(1), events: 4 });
+    expect(complaint(...closed, told('complaint-reopened', 7, { reason: 'again', newFacts: false }))).toMatchObject({ stage: 'INVESTIGATING', closedAt: null, nextDueAt: noon(14), events: 4 });
   });
 
   it('counts on from a review of what was closed, and not where what was withdrawn goes to an outside body', () => {
-    expect(complaint(final, told('complaint-closed', 6, { reason: 'silence' }), told('review-requested', 7))).toMatchObject({ stage: 'UNDER_REVIEW', closedAt: null, nextDueAt: due(1) });
+    expect(complaint(final, told('complaint-closed', 6, { reason: 'silence' }), told('review-requested', 7))).toMatchObject({ stage: 'UNDER_REVIEW', closedAt: null, nextDueAt: noon(14) });
     expect(complaint(told('complaint-withdrawn', 2), told('complaint-referred', 3, { body: 'OMBUDSMAN' }))).toMatchObject({ stage: 'REFERRED_EXTERNAL', closedAt: noon(2), nextDueAt: null });
   });
 
   it('runs the clocks anew that new facts start, where the event says so', () => {
     const again = told('complaint-reopened', 40, { reason: 'again', newFacts: true, due: [{ jurisdiction: 'CN', policyVersion: 1, clockId: 'final_simple', kind: 'regulatory', dueAt: due(55) }] });
     const row = complaintDesk.evolve(complaint(final, told('complaint-closed', 6, { reason: 'silence' })), decode({ body: JSON.stringify(again), customer: 'c-1', position: 4 }), 'k-1');
-    expect(row.clocks).toEqual([expect.objectContaining({ clockId: 'final_simple', dueAt: due(55), extendedFrom: null, stoppedAt: null })]);
+    expect(row.clocks).toMatchObject([{ clockId: 'final_simple', dueAt: due(55), extendedFrom: null, stoppedAt: null }]);
     expect(row.nextDueAt).toBe(due(55));
   });
 
   it('says which clocks ran out, but not those whose breach was voided', () => {
     const breach = told('complaint-sla-breached', 1, { clockId: 'acknowledge', kind: 'internal', dueAt: due(1) });
-    const update = told('progress-update-missed', 7, { clockId: 'update', dueAt: due(7) });
-    expect(complaint(breach, update).breaches.map(([clockId]) => clockId)).toEqual(['acknowledge', 'update']);
+    const update = told('progress-update-missed', 7, { clockId: 'update_weekly', dueAt: noon(7) });
+    expect(complaint(breach, update).breaches.map(([clockId]) => clockId)).toEqual(['acknowledge', 'update_weekly']);
     const voided = told('complaint-timer-voided', 1, { timerEventId: breach.id, timerType: breach.type, entries: [] });
-    expect(complaint(breach, update, voided).breaches.map(([clockId]) => clockId)).toEqual(['update']);
+    expect(complaint(breach, update, voided).breaches.map(([clockId]) => clockId)).toEqual(['update_weekly']);
   });
 
   it('counts what was paid under its complaint, without taking it for one of its own events', () => {

@@ -5,8 +5,8 @@ import type {
 import type { StateProjection } from '@evenhand/event-sourcing';
 import { momentOf } from '../lists/moment';
 import type { ProjectedEvent } from '../projected-event';
-import { applied, extended, governingDue, nextDue, stopped } from './desk.clocks';
-import type { DeskClock, Stop } from './desk.clocks';
+import { accepted, answered, applied, extended, governingDue, missed, nextDue, stopped, updates } from './desk.clocks';
+import type { KeptClock, Stop } from './desk.clocks';
 import { stageAfter } from './desk.stages';
 import type { Stage } from './desk.stages';
 
@@ -25,7 +25,7 @@ export interface DeskRow {
   handler: string | null;
   level: number;
   receivedAt: string | null;
-  clocks: readonly DeskClock[];
+  clocks: readonly KeptClock[];
   /** clocks that ran out, each with the CloudEvent's id that says so */
   breaches: readonly (readonly [clockId: string, eventId: string])[];
   response: { readonly kind: ComplaintResponseIssued['kind']; readonly decision: Decision | null; readonly at: string } | null;
@@ -49,13 +49,15 @@ export interface DeskRow {
 type Told = Partial<DeskRow>;
 const PREFIX = 'evenhand.complaints.';
 const name = (of: string): string => `${PREFIX}${of}.v1`;
-const [MERGED, REOPENED, UPDATED] = [name('complaints-merged'), name('complaint-reopened'), name('progress-update-sent')];
+const [MERGED, REOPENED] = [name('complaints-merged'), name('complaint-reopened')];
 
 /** Events that name a complaint and stand in a stream of something else. */
 const elsewhere: ReadonlySet<string> = new Set(['compensation-paid', 'compensation-reversed', 'equity-review-opened', 'equity-review-decided'].map(name));
 /** A complaint known only from a register is not on the desk. */
 const REPORTED = name('complaint-reported');
-const RESPONSE: readonly Stop[] = ['response', 'summary_response'];
+/** What the end of a complaint ends: a payment that is owed stays owed. */
+const ENDED: readonly Stop[] = ['acknowledgement', 'update', 'response', 'summary_response', 'review'];
+const end = ({ clocks }: DeskRow, _: ProjectedEvent, at: string): Told => ({ closedAt: at, clocks: stopped(clocks, ENDED, at) });
 
 /** What an event tells of a complaint besides its stage. */
 const tells: Readonly<Record<string, (row: DeskRow, event: ProjectedEvent, at: string) => Told>> = {
@@ -71,17 +73,19 @@ const tells: Readonly<Record<string, (row: DeskRow, event: ProjectedEvent, at: s
   [name('complaint-acknowledged')]: ({ clocks }, _, at) => ({ clocks: stopped(clocks, ['acknowledgement'], at) }),
   [name('complaint-assigned')]: (_, { data }) => ({ handler: (data as ComplaintAssigned).handlerRef }),
   [name('complaint-escalated')]: (_, { data }) => ({ level: (data as ComplaintEscalated).level }),
-  [UPDATED]: ({ clocks }, _, at) => ({ clocks: stopped(clocks, ['update'], at) }),
+  [name('progress-update-sent')]: ({ clocks }, _, at) => ({ clocks: updates(clocks, at, 'running') }),
   [name('deadline-extended')]: ({ clocks }, { data }) => {
     const { clockId, newDueAt } = data as DeadlineExtended;
     return { clocks: extended(clocks, clockId, momentOf(newDueAt)) };
   },
-  [name('complaint-response-issued')]: answered,
+  [name('complaint-response-issued')]: responded,
+  [name('response-accepted')]: ({ clocks, response }, _, at) => (response?.kind === 'summary' ? { clocks: accepted(clocks, response.at, at) } : {}),
   [name('review-completed')]: ({ clocks }, _, at) => ({ clocks: stopped(clocks, ['review'], at) }),
-  [name('complaint-closed')]: (_row, _event, at) => ({ closedAt: at }),
-  [name('complaint-withdrawn')]: (_row, _event, at) => ({ closedAt: at }),
-  [REOPENED]: () => ({ closedAt: null }),
-  [name('review-requested')]: () => ({ closedAt: null }),
+  [name('complaint-closed')]: end,
+  [name('complaint-withdrawn')]: end,
+  [name('complaint-referred')]: ({ clocks }, _, at) => ({ clocks: stopped(clocks, ['update'], at) }),
+  [REOPENED]: ({ clocks }, _, at) => ({ closedAt: null, clocks: updates(clocks, at, 'standing') }),
+  [name('review-requested')]: ({ clocks }, _, at) => ({ closedAt: null, clocks: updates(clocks, at, 'standing') }),
   [name('compensation-paid')]: ({ clocks, paidMinor }, { data }, at) => {
     const { amountMinor, currency } = data as CompensationPaid;
     return { paidMinor: paidMinor + amountMinor, currency, clocks: stopped(clocks, ['payment'], at) };
@@ -89,15 +93,18 @@ const tells: Readonly<Record<string, (row: DeskRow, event: ProjectedEvent, at: s
   [name('compensation-reversed')]: ({ paidMinor }, { data }) => ({ paidMinor: paidMinor - (data as CompensationReversed).amountMinor }),
   [name('root-cause-identified')]: (_, { data }) => ({ rootCause: (data as RootCauseIdentified).causeCode }),
   [name('complaint-sla-breached')]: breached,
-  [name('progress-update-missed')]: breached,
+  [name('progress-update-missed')]: (row, event) => {
+    const { clockId, dueAt } = event.data as ComplaintSlaBreached;
+    return { ...breached(row, event), clocks: missed(row.clocks, clockId, momentOf(dueAt)) };
+  },
   [name('complaint-timer-voided')]: ({ breaches }, { data }) => ({ breaches: breaches.filter(([, eventId]) => eventId !== (data as ComplaintTimerVoided).timerEventId) }),
 };
 
-function answered({ clocks }: DeskRow, { data }: ProjectedEvent, at: string): Told {
+function responded({ clocks }: DeskRow, { data }: ProjectedEvent, at: string): Told {
   const { kind, decision = null, compensationMinor = null, currency } = data as ComplaintResponseIssued;
   const response = { kind, decision, at };
   if (kind !== 'final' && kind !== 'summary') return { response };
-  return { response, stage: 'RESPONSE_ISSUED', compensationMinor, ...(currency !== undefined && { currency }), clocks: stopped(clocks, RESPONSE, at) };
+  return { response, stage: 'RESPONSE_ISSUED', compensationMinor, ...(currency !== undefined && { currency }), clocks: answered(clocks, kind, at) };
 }
 
 function breached({ breaches }: DeskRow, { data, id }: ProjectedEvent): Told {
@@ -105,9 +112,9 @@ function breached({ breaches }: DeskRow, { data, id }: ProjectedEvent): Told {
 }
 
 /** The one that goes on keeps the earlier receipt and all clocks; the other is at its end. */
-function merged({ data }: ProjectedEvent, other: boolean, at: string): Told {
-  const { complaintId, receivedAt } = data as ComplaintsMerged;
-  return other ? { stage: 'MERGED', mergedInto: complaintId, closedAt: at } : { receivedAt: momentOf(receivedAt) };
+function merged(event: ProjectedEvent, row: DeskRow, other: boolean, at: string): Told {
+  const { complaintId, receivedAt } = event.data as ComplaintsMerged;
+  return other ? { stage: 'MERGED', mergedInto: complaintId, ...end(row, event, at) } : { receivedAt: momentOf(receivedAt) };
 }
 
 function keysOf({ type, data }: ProjectedEvent): string | readonly string[] | undefined {
@@ -132,7 +139,7 @@ const moment = (member: string): string => `(state ->> '${member}')::timestamptz
 
 /**
  * One row a complaint: where it stands, who has it, and what is due next. An event that carries due dates carries all that then apply; a clock of which no event
- * says when it is due (one that starts with an update, or stands still while the customer is waited for) is known to the complaints service alone.
+ * says when it is due (one that starts after the receipt, other than updates, or stands still while the customer is waited for) is known to the complaints service alone.
  */
 export const complaintDesk: StateProjection<DeskRow, ProjectedEvent> = {
   name: 'complaint-desk',
@@ -149,18 +156,18 @@ export const complaintDesk: StateProjection<DeskRow, ProjectedEvent> = {
     const at = momentOf(event.at);
     const other = key !== undefined && key === (event.data as ComplaintsMerged).mergedComplaintId;
     const own = !elsewhere.has(event.type) && !other;
-    const told = event.type === MERGED ? merged(event, other, at) : tells[event.type]?.(row, event, at);
+    const told = event.type === MERGED ? merged(event, row, other, at) : tells[event.type]?.(row, event, at);
     const now = { ...row, customer: event.customer, events: row.events + (own ? 1 : 0), stage: stageAfter(row.stage, event.type), ...told };
     const { due } = event.data as Partial<ComplaintReceived>;
-    return settled(due && !other ? { ...now, clocks: applied(now.clocks, due, event.type === REOPENED || event.type === UPDATED) } : now);
+    return settled(due && !other ? { ...now, clocks: applied(now.clocks, due, now.receivedAt ?? at, event.type === REOPENED) } : now);
   },
   encode: (row) => JSON.stringify(row),
   decode: (body) => JSON.parse(body) as DeskRow,
   columns: {
     customer: `state ->> 'customer'`,
     state: text('stage'),
-    issue: `state ->> 'issue'`,
-    product: `state ->> 'product'`,
+    issue: text('issue'),
+    product: text('product'),
     branch: `state ->> 'branch'`,
     channel: `state ->> 'channel'`,
     severity: `(state ->> 'severity')::integer`,
@@ -187,5 +194,5 @@ export const complaintDesk: StateProjection<DeskRow, ProjectedEvent> = {
     by_severity: text('bySeverity'),
     whole: 'state',
   },
-  indexes: [['by_due'], ['by_severity'], ['state', 'by_due'], ['state', 'by_severity']],
+  indexes: [['by_due'], ['by_severity'], ['state', 'by_due'], ['state', 'by_severity'], ['issue', 'by_due'], ['product', 'by_due']],
 };

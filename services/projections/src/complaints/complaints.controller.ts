@@ -1,8 +1,10 @@
+import { code, instant, integer, oneOf, position, readQuery } from '@evenhand/nest';
 import { issues } from '@evenhand/contracts';
+import type { Category, Complexity, Issue } from '@evenhand/contracts';
 import { Controller, Get, Query } from '@nestjs/common';
 import { cursorText, ListReader } from '../lists/list.reader';
 import type { ListPage } from '../lists/list.reader';
-import { code, instant, integer, oneOf, position, readQuery } from '../query';
+import { momentOf } from '../lists/moment';
 import { complaintDesk } from './complaint-desk.projection';
 import type { DeskRow } from './complaint-desk.projection';
 import type { DeskClock } from './desk.clocks';
@@ -19,13 +21,13 @@ export interface ComplaintItem {
   readonly complaintId: string;
   readonly customerId: string;
   readonly state: Stage;
-  readonly issue: DeskRow['issue'];
+  readonly issue: Issue;
   readonly product: string | null;
   readonly branch: string | null;
   readonly channel: string | null;
-  readonly severity: number | null;
-  readonly complexity: DeskRow['complexity'];
-  readonly category: DeskRow['category'];
+  readonly severity: number;
+  readonly complexity: Complexity;
+  readonly category: Category;
   readonly vulnerable: boolean;
   readonly handler: string | null;
   readonly level: number;
@@ -44,11 +46,14 @@ export interface ComplaintItem {
   readonly revision: number;
 }
 
+/** What is listed was received, which told these. */
+type Received = DeskRow & { readonly [Known in 'stage' | 'issue' | 'severity' | 'complexity' | 'category' | 'receivedAt']: NonNullable<DeskRow[Known]> };
+
 export function complaintItem(complaintId: string, row: DeskRow): ComplaintItem {
-  const { customer: customerId, stage, issue, product, branch, channel, severity, complexity, category, vulnerable, handler, level, receivedAt, clocks, breaches, events, ...rest } = row;
+  const { customer: customerId, stage: state, issue, product, branch, channel, severity, complexity, category, vulnerable, handler, level, receivedAt, clocks, breaches, events, ...rest } = row as Received;
   const { nextDueAt, governingDueAt, response, compensationMinor, paidMinor, currency, rootCause, mergedInto, closedAt } = rest;
   return {
-    complaintId, customerId, state: stage as Stage, issue, product, branch, channel, severity, complexity, category, vulnerable, handler, level, receivedAt: receivedAt as string,
+    complaintId, customerId, state, issue, product, branch, channel, severity, complexity, category, vulnerable, handler, level, receivedAt,
     due: clocks.map(clockItem), nextDueAt, governingDueAt, breached: [...new Set(breaches.map(([clockId]) => clockId))],
     response: response && { kind: response.kind, decision: response.decision, at: response.at }, compensationMinor, paidMinor, currency, rootCause, mergedInto, closedAt,
     revision: events - 1,
@@ -68,7 +73,7 @@ export class ComplaintsController {
     const { state, issue, product, dueBefore, sort = 'due', limit = 50, cursor, minPosition = 0 } = readQuery(query, parameters);
     const { items, ...page } = await this.lists.page<DeskRow>({
       projection: complaintDesk.name, order: orders[sort], limit, cursor, minPosition,
-      where: [['state = $', state], ['issue = $', issue], ['product = $', product], ['by_due < $', dueBefore === undefined ? undefined : new Date(dueBefore).toISOString()]],
+      where: [['state = $', state], ['issue = $', issue], ['product = $', product], ['by_due < $', dueBefore === undefined ? undefined : momentOf(dueBefore)]],
     });
     return { items: items.map(({ key, state: row }) => complaintItem(key, row)), ...page };
   }

@@ -70,7 +70,7 @@ describe('the complaint desk over HTTP', () => {
     ['&state=MERGED&sort=due', ({ stage }) => stage === 'MERGED'],
     ['&issue=fees&product=CARD', () => true],
     [`&dueBefore=${noon(150)}`, (row) => due(row) < Date.parse(noon(150))],
-    [`&state=RESPONSE_ISSUED&dueBefore=${noon(300)}&product=CARD`, (row) => row.stage === 'RESPONSE_ISSUED' && due(row) < Date.parse(noon(300))],
+    [`&state=INVESTIGATING&dueBefore=${noon(300)}&product=CARD`, (row) => row.stage === 'INVESTIGATING' && due(row) < Date.parse(noon(300))],
   ])('gives only those of %s', async (query, keep) => {
     const chosen = expected(keep, due);
     expect(chosen.length).toBeGreaterThan(0);
@@ -84,8 +84,8 @@ describe('the complaint desk over HTTP', () => {
     expect(ids((await page(`&limit=3&cursor=${next}`)).items)).toEqual(expected(() => true, due).slice(3, 6));
   });
 
-  it('finds its rows by index, whatever the state and the order', async () => {
-    for (const [where, order] of [['true', 'by_due'], [`state = 'INVESTIGATING'`, 'by_due'], ['true', 'by_severity'], [`state = 'CLOSED'`, 'by_severity']]) {
+  it('finds its rows by index, whatever is asked for', async () => {
+    for (const [where, order] of [['true', 'by_due'], [`state = 'INVESTIGATING'`, 'by_due'], ['true', 'by_severity'], [`state = 'CLOSED'`, 'by_severity'], [`issue = 'fees'`, 'by_due'], [`product = 'CARD'`, 'by_due']]) {
       const query = `select key, whole from complaint_desk where ${where} and ${order} is not null and (${order}, key) > ('2', 'a') order by ${order}, key limit 50`;
       const plan = JSON.stringify(await api.sql(`explain ${query}`, ['enable_seqscan = off', 'enable_sort = off']));
       expect(plan).toMatch(/Index Scan/);

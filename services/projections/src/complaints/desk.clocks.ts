@@ -1,3 +1,4 @@
+import { instantOf } from '@evenhand/contracts';
 import type { DueClock } from '@evenhand/contracts';
 import { momentOf } from '../lists/moment';
 
@@ -19,6 +20,12 @@ export interface DeskClock {
   readonly stoppedAt: string | null;
 }
 
+/** As it is kept: an update clock runs anew from each update, as long as it ran at first (it counts from moment to moment). */
+export interface KeptClock extends DeskClock {
+  readonly everyMs: number | null;
+}
+type Clocks = readonly KeptClock[];
+
 /** A due date does not say what ends its clock: the names of the shipped policies do. What is none of these ends at the final response. */
 const named: readonly (readonly [name: RegExp, stop: Stop])[] = [
   [/^ack/, 'acknowledgement'],
@@ -32,13 +39,17 @@ export const stopOf = (clockId: string): Stop => named.find(([name]) => name.tes
 
 /**
  * The clocks that now apply. One that applied before keeps what ended it, and what it was due at first.
+ * @param receivedAt of the complaint
  * @param anew one that had ended and is due later now runs anew
  */
-export function applied(clocks: readonly DeskClock[], due: readonly DueClock[], anew = false): readonly DeskClock[] {
-  return due.map(({ jurisdiction, policyVersion, clockId, kind, dueAt }): DeskClock => {
-    const clock = { jurisdiction, policyVersion, clockId, kind, dueAt: momentOf(dueAt), extendedFrom: null, stopsAt: stopOf(clockId), stoppedAt: null };
+export function applied(clocks: Clocks, due: readonly DueClock[], receivedAt: string, anew = false): Clocks {
+  return due.map(({ jurisdiction, policyVersion, clockId, kind, dueAt }): KeptClock => {
+    const stopsAt = stopOf(clockId);
+    const everyMs = stopsAt === 'update' ? Math.max(0, instantOf(dueAt) - Date.parse(receivedAt)) : null;
+    const clock = { jurisdiction, policyVersion, clockId, kind, dueAt: momentOf(dueAt), extendedFrom: null, stopsAt, stoppedAt: null, everyMs };
     const before = clocks.find((known) => known.jurisdiction === jurisdiction && known.clockId === clockId);
     if (!before) return clock;
+    if (stopsAt === 'update') return before;
     const later = before.dueAt < clock.dueAt;
     if (anew && later && before.stoppedAt !== null) return clock;
     return { ...clock, extendedFrom: before.extendedFrom ?? (later ? before.dueAt : null), stoppedAt: before.stoppedAt };
@@ -46,11 +57,38 @@ export function applied(clocks: readonly DeskClock[], due: readonly DueClock[], 
 }
 
 /** Ends those that run until then. */
-export const stopped = (clocks: readonly DeskClock[], of: readonly Stop[], at: string): readonly DeskClock[] =>
-  clocks.map((clock) => (clock.stoppedAt === null && of.includes(clock.stopsAt) ? { ...clock, stoppedAt: at } : clock));
+export const stopped = (clocks: Clocks, of: readonly Stop[], at: string): Clocks =>
+  clocks.map((clock) => (clock.stoppedAt === null && of.includes(clock.stopsAt) ? { ...clock, dueAt: dueAfter(clock, at), stoppedAt: at } : clock));
+
+/** Updates that were missed before a moment are followed by the next, whether the timer has said so or not. */
+function dueAfter({ dueAt, everyMs }: KeptClock, at: string): string {
+  if (!everyMs || dueAt >= at) return dueAt;
+  return momentOf(Date.parse(dueAt) + Math.ceil((Date.parse(at) - Date.parse(dueAt)) / everyMs) * everyMs);
+}
+
+/** A final response ends all that wait for an answer. A summary one does only where the customer accepts it in time, or where no policy limits that. */
+export function answered(clocks: Clocks, kind: 'final' | 'summary', at: string): Clocks {
+  const settles = kind === 'final' || summaryWindow(clocks) === null;
+  return stopped(clocks, ['acknowledgement', 'update', 'summary_response', ...(settles ? (['response'] as const) : [])], at);
+}
+
+/** @param summaryAt of the summary response that is accepted */
+export function accepted(clocks: Clocks, summaryAt: string, at: string): Clocks {
+  return at <= (summaryWindow(clocks) ?? '') ? stopped(clocks, ['response'], summaryAt) : clocks;
+}
+
+const summaryWindow = (clocks: Clocks): string | null => earliest(clocks.filter(({ stopsAt }) => stopsAt === 'summary_response'));
+
+/** Updates run anew from a moment. @param which of them: those that run, or those that stand still because nobody waited */
+export const updates = (clocks: Clocks, from: string, which: 'running' | 'standing'): Clocks =>
+  clocks.map((clock) => (clock.everyMs !== null && (which === 'running') === (clock.stoppedAt === null) ? { ...clock, dueAt: momentOf(Date.parse(from) + clock.everyMs), stoppedAt: null } : clock));
+
+/** An update that was missed: the next is due as long after. */
+export const missed = (clocks: Clocks, clockId: string, dueAt: string): Clocks =>
+  clocks.map((clock) => (clock.clockId === clockId && clock.dueAt === dueAt ? updates([clock], dueAt, 'running')[0] ?? clock : clock));
 
 /** Puts off those of that name that are due earlier. */
-export const extended = (clocks: readonly DeskClock[], clockId: string, newDueAt: string): readonly DeskClock[] =>
+export const extended = (clocks: Clocks, clockId: string, newDueAt: string): Clocks =>
   clocks.map((clock) => (clock.clockId === clockId && clock.dueAt < newDueAt ? { ...clock, dueAt: newDueAt, extendedFrom: clock.extendedFrom ?? clock.dueAt } : clock));
 
 /** @returns when the first of the running clocks is due, null where none runs. That of the summary route is none: once it has passed, that route is closed and nothing is late. */

@@ -1,9 +1,9 @@
+import { invalidParameters, position, readQuery } from '@evenhand/nest';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ColumnsThread } from '../columns/columns.thread';
 import type { Answers } from '../columns/messages';
 import type { ProjectedEvent } from '../projected-event';
-import { invalidParameters, position, readQuery } from '../query';
 import { reachProjection } from '../reads';
 import { contactActivity } from './contact-activity.projection';
 import { dayOrInstant, duration, listOf, zone } from './contacts.parameters';

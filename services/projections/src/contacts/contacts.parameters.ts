@@ -1,5 +1,5 @@
-import { instant } from '../query';
-import type { Parameter } from '../query';
+import { instant } from '@evenhand/nest';
+import type { Parameter } from '@evenhand/nest';
 import { zoneNamed } from './local-time';
 import type { LocalTime } from './local-time';
 

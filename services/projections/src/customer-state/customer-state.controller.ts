@@ -1,6 +1,6 @@
+import { instant, oneOf, position, readQuery, required } from '@evenhand/nest';
 import { scoreNames } from '@evenhand/scoring';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { instant, oneOf, position, readQuery, required } from '../query';
 import { CustomerStateReader } from './customer-state.reader';
 import type { CustomerStateView, ExplanationView } from './customer-state.reader';
 

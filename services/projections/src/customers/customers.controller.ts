@@ -1,3 +1,5 @@
+import { instant, integer, invalidParameters, oneOf, position, readQuery } from '@evenhand/nest';
+import type { Parameter } from '@evenhand/nest';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import { dayOf, roundScores } from '@evenhand/scoring';
@@ -7,8 +9,6 @@ import { ColumnsThread } from '../columns/columns.thread';
 import { contactActivity } from '../contacts/contact-activity.projection';
 import { customerState } from '../customer-state/customer-state.projection';
 import type { ProjectedEvent } from '../projected-event';
-import { instant, integer, invalidParameters, oneOf, position, readQuery } from '../query';
-import type { Parameter } from '../query';
 import { reachProjection } from '../reads';
 import { fairnessBands, listedScores, satisfactionBands } from './customer-columns';
 import { decodeCursor, encodeCursor, hundredthsOf, sort as sortOrder } from './customers.parameters';

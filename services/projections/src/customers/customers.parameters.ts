@@ -1,4 +1,4 @@
-import type { Parameter } from '../query';
+import type { Parameter } from '@evenhand/nest';
 import { listedScores } from './customer-columns';
 import type { ListedScore } from './customer-columns';
 import type { Place } from './customers.question';

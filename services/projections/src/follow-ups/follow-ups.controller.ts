@@ -1,8 +1,9 @@
+import { code, instant, integer, oneOf, position, readQuery } from '@evenhand/nest';
 import { followUpReasons } from '@evenhand/contracts';
 import { Controller, Get, Query } from '@nestjs/common';
 import { cursorText, ListReader } from '../lists/list.reader';
 import type { ListPage } from '../lists/list.reader';
-import { code, instant, integer, oneOf, position, readQuery } from '../query';
+import { momentOf } from '../lists/moment';
 import { followUps, followUpStates } from './follow-ups.projection';
 import type { FollowUp, FollowUpState } from './follow-ups.projection';
 
@@ -14,14 +15,19 @@ const parameters = {
 export interface FollowUpItem {
   readonly followUpId: string;
   readonly customerId: string;
-  readonly reason: FollowUp['reason'];
-  readonly dueAt: string | null;
+  readonly reason: NonNullable<FollowUp['reason']>;
+  readonly dueAt: string;
   readonly state: FollowUpState;
   readonly causeEventId: string | null;
 }
 
-export const followUpItem = (followUpId: string, { customer: customerId, reason, dueAt, state, cause: causeEventId }: FollowUp): FollowUpItem =>
-  ({ followUpId, customerId, reason, dueAt, state, causeEventId });
+/** What is listed was scheduled, which told these. */
+type Scheduled = FollowUp & { readonly [Known in 'reason' | 'dueAt']: NonNullable<FollowUp[Known]> };
+
+export function followUpItem(followUpId: string, row: FollowUp): FollowUpItem {
+  const { customer: customerId, reason, dueAt, state, cause: causeEventId } = row as Scheduled;
+  return { followUpId, customerId, reason, dueAt, state, causeEventId };
+}
 
 @Controller('v1/follow-ups')
 export class FollowUpsController {
@@ -32,7 +38,7 @@ export class FollowUpsController {
     const { state, dueBefore, reason, customer, limit = 50, cursor, minPosition = 0 } = readQuery(query, parameters);
     const { items, ...page } = await this.lists.page<FollowUp>({
       projection: followUps.name, order: 'due', limit, cursor, minPosition,
-      where: [['state = $', state], ['due < $', dueBefore === undefined ? undefined : new Date(dueBefore).toISOString()], ['reason = $', reason], ['customer = $', customer]],
+      where: [['state = $', state], ['due < $', dueBefore === undefined ? undefined : momentOf(dueBefore)], ['reason = $', reason], ['customer = $', customer]],
     });
     return { items: items.map(({ key, state: row }) => followUpItem(key, row)), ...page };
   }

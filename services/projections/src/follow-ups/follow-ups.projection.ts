@@ -49,7 +49,7 @@ export const followUps: StateProjection<FollowUp, ProjectedEvent> = {
   decode: (text) => JSON.parse(text) as FollowUp,
   columns: {
     customer: `(state ->> 'customer') collate "C"`,
-    reason: `state ->> 'reason'`,
+    reason: `(state ->> 'reason') collate "C"`,
     due_at: `(state ->> 'dueAt')::timestamptz`,
     due: `(state ->> 'dueAt') collate "C"`,
     state: `(state ->> 'state') collate "C"`,
@@ -58,5 +58,5 @@ export const followUps: StateProjection<FollowUp, ProjectedEvent> = {
     helpful: `(state ->> 'helpful')::integer`,
     whole: 'state',
   },
-  indexes: [['state', 'due'], ['due'], ['customer']],
+  indexes: [['state', 'due'], ['due'], ['reason', 'due'], ['customer']],
 };

@@ -1,7 +1,7 @@
+import { integer, invalidParameters, oneOf, position, readQuery } from '@evenhand/nest';
+import type { Parameter } from '@evenhand/nest';
 import { EventStore } from '@evenhand/event-sourcing';
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
-import { integer, invalidParameters, oneOf, position, readQuery } from '../query';
-import type { Parameter } from '../query';
 import { isCustomerId, reachHead, unknownCustomer } from '../reads';
 import { journeyItem } from './journey-item';
 import { decodeCursor, encodeCursor, readJourney } from './journey.reader';

@@ -1,7 +1,7 @@
+import { invalidParameters } from '@evenhand/nest';
+import type { Parameter } from '@evenhand/nest';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { escapeIdentifier, Pool } from 'pg';
-import type { Parameter } from '../query';
-import { invalidParameters } from '../query';
 import { reachProjection, whileReachable } from '../reads';
 import type { Engine } from '../reads';
 

@@ -1,12 +1,10 @@
-import { ProblemError } from '@evenhand/nest';
+import { integer, oneOf, position, ProblemError, readBody, readQuery } from '@evenhand/nest';
+import type { Parameter } from '@evenhand/nest';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { Operation, OperationKind, OperationRequest, ReportPage } from '@evenhand/projection-engine';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { readBody } from '../body';
 import type { ProjectedEvent } from '../projected-event';
-import { integer, oneOf, position, readQuery } from '../query';
-import type { Parameter } from '../query';
 import { whileReachable } from '../reads';
 import { PromoteRequest, ReplayRequest, RollbackRequest, VerifyRequest } from './operation.requests';
 

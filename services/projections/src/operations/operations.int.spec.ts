@@ -13,14 +13,15 @@ const need = (customer: string): ReturnType<typeof fact> => fact(customer, 'need
 describe('operations', () => {
   it('see how far every projection is, the journey among them', async () => {
     const minPosition = await append(api.store, need('c-1'), need('c-2'), need('c-2'));
-    await api.get(`/v1/customers/c-1/state?minPosition=${minPosition}`);
-    const { body } = await api.get<{ items: object[] }>('/v1/projections');
+    const list = async () => (await api.get<{ items: { lag: number }[] }>('/v1/projections')).body;
+    let body = await list();
+    while (body.items.some(({ lag }) => lag > 0)) body = await list();
     const version = { version: 1, codeVersion: 1, state: 'live', position: minPosition };
     const at = { liveVersion: 1, versions: [version], position: minPosition, lag: 0, rows: 0, state: 'running' };
     expect(body.items).toEqual([
       { name: 'complaint-desk', kind: 'state', ...at }, { name: 'complaint-history', kind: 'append', ...at }, { name: 'contact-activity', kind: 'append', ...at },
       { name: 'contact-hours', kind: 'counter', ...at }, { name: 'customer-state', kind: 'state', ...at, rows: 2 }, { name: 'follow-ups', kind: 'state', ...at },
-      { name: 'journey', kind: 'append', ...at, rows: minPosition }, { name: 'root-causes', kind: 'state', ...at }, { name: 'survey-invitations', kind: 'state', ...at },
+      { name: 'root-causes', kind: 'state', ...at }, { name: 'survey-invitations', kind: 'state', ...at }, { name: 'journey', kind: 'append', ...at, rows: minPosition },
     ]);
   });
 

@@ -1,17 +1,21 @@
+import { code, integer, position, readQuery } from '@evenhand/nest';
 import { Controller, Get, Query } from '@nestjs/common';
 import { cursorText, ListReader } from '../lists/list.reader';
 import type { ListPage } from '../lists/list.reader';
-import { code, integer, position, readQuery } from '../query';
 import { rootCauses } from './root-causes.projection';
 import type { CorrectiveAction, RootCause } from './root-causes.projection';
 
 const parameters = { causeCode: code(32), limit: integer(1, 200), cursor: cursorText, minPosition: position };
 
-/** Of a cause that was identified. */
-export type RootCauseItem = { readonly rootCauseId: string } & Omit<RootCause, 'customer'>;
+/** What is listed was identified, which told these. */
+type Known = 'complaintId' | 'causeCode' | 'locus' | 'controllable' | 'stable';
+type Identified = RootCause & { readonly [Member in Known]: NonNullable<RootCause[Member]> };
+export type RootCauseItem = { readonly rootCauseId: string } & { readonly [Member in Known]: NonNullable<RootCause[Member]> } & Pick<RootCause, 'ownerTeam' | 'actions'>;
 
-export const rootCauseItem = (rootCauseId: string, { complaintId, causeCode, locus, controllable, stable, ownerTeam, actions }: RootCause): RootCauseItem =>
-  ({ rootCauseId, complaintId, causeCode, locus, controllable, stable, ownerTeam, actions: actions.map(actionItem) });
+export function rootCauseItem(rootCauseId: string, row: RootCause): RootCauseItem {
+  const { complaintId, causeCode, locus, controllable, stable, ownerTeam, actions } = row as Identified;
+  return { rootCauseId, complaintId, causeCode, locus, controllable, stable, ownerTeam, actions: actions.map(actionItem) };
+}
 
 /** As it is told: the database gives members back in an order of its own. */
 const actionItem = ({ actionId, kind, ownerTeam, dueAt, state }: CorrectiveAction): CorrectiveAction => ({ actionId, kind, ownerTeam, dueAt, state });

@@ -1,8 +1,8 @@
+import { code, integer, oneOf, position, readQuery } from '@evenhand/nest';
 import { instruments } from '@evenhand/contracts';
 import { Controller, Get, Query } from '@nestjs/common';
 import { cursorText, ListReader } from '../lists/list.reader';
 import type { ListPage } from '../lists/list.reader';
-import { code, integer, oneOf, position, readQuery } from '../query';
 import { invitationStates, surveyInvitations } from './survey-invitations.projection';
 import type { Invitation, InvitationState } from './survey-invitations.projection';
 
@@ -12,16 +12,21 @@ const parameters = { state: oneOf(...invitationStates), instrument: oneOf(...ins
 export interface InvitationItem {
   readonly surveyId: string;
   readonly customerId: string;
-  readonly instrument: Invitation['instrument'];
-  readonly triggerEventId: string | null;
-  readonly sampleSeed: string | null;
-  readonly rate: number | null;
-  readonly invitedAt: string | null;
+  readonly instrument: NonNullable<Invitation['instrument']>;
+  readonly triggerEventId: string;
+  readonly sampleSeed: string;
+  readonly rate: number;
+  readonly invitedAt: string;
   readonly state: InvitationState;
 }
 
-export const invitationItem = (surveyId: string, { customer: customerId, instrument, trigger: triggerEventId, sampleSeed, rate, invitedAt, state }: Invitation): InvitationItem =>
-  ({ surveyId, customerId, instrument, triggerEventId, sampleSeed, rate, invitedAt, state });
+/** Who is listed was invited, which told these. */
+type Invited = Invitation & { readonly [Known in 'instrument' | 'trigger' | 'sampleSeed' | 'rate' | 'invitedAt']: NonNullable<Invitation[Known]> };
+
+export function invitationItem(surveyId: string, row: Invitation): InvitationItem {
+  const { customer: customerId, instrument, trigger: triggerEventId, sampleSeed, rate, invitedAt, state } = row as Invited;
+  return { surveyId, customerId, instrument, triggerEventId, sampleSeed, rate, invitedAt, state };
+}
 
 @Controller('v1/surveys/invitations')
 export class SurveyInvitationsController {

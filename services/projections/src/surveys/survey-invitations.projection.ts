@@ -44,7 +44,7 @@ export const surveyInvitations: StateProjection<Invitation, ProjectedEvent> = {
   decode: (text) => JSON.parse(text) as Invitation,
   columns: {
     customer: `(state ->> 'customer') collate "C"`,
-    instrument: `state ->> 'instrument'`,
+    instrument: `(state ->> 'instrument') collate "C"`,
     trigger_event_id: `state ->> 'trigger'`,
     sample_seed: `state ->> 'sampleSeed'`,
     rate: `(state ->> 'rate')::integer`,
@@ -53,5 +53,5 @@ export const surveyInvitations: StateProjection<Invitation, ProjectedEvent> = {
     state: `(state ->> 'state') collate "C"`,
     whole: 'state',
   },
-  indexes: [['state', 'invited'], ['invited'], ['customer']],
+  indexes: [['state', 'invited'], ['invited'], ['instrument', 'invited'], ['customer']],
 };

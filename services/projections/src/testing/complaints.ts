@@ -18,15 +18,15 @@ export const clocksOf = (day: number): readonly DueClock[] => [
   { jurisdiction: 'UK', policyVersion: 1, clockId: 'summary', kind: 'regulatory', dueAt: dueAt(day + 3) },
   { jurisdiction: 'UK', policyVersion: 1, clockId: 'final', kind: 'regulatory', dueAt: dueAt(day + 56) },
   { jurisdiction: 'internal', policyVersion: 1, clockId: 'acknowledge', kind: 'internal', dueAt: dueAt(day + 1) },
-  { jurisdiction: 'internal-updates', policyVersion: 1, clockId: 'update', kind: 'internal', dueAt: dueAt(day + 7) },
+  { jurisdiction: 'internal-updates', policyVersion: 1, clockId: 'update_weekly', kind: 'internal', dueAt: noon(day + 7) },
 ];
 
 /** What a step adds: the event's name, its data besides the complaint's id, and the stage after it where that is another. */
 type Step = readonly [name: string, data: (day: number, received: number) => object, to?: string];
 
 const nothing = (): object => ({});
-const final = (decision: string): Step => ['complaint-response-issued', () => ({
-  kind: 'final', decision, reasonCodes: ['R1'], evidenceCited: true, readingGrade: 8, remedies: ['refund'], compensationMinor: 300, assessedLossMinor: 500, currency: 'EUR', reviewRouteIncluded: true,
+const decided = (kind: string, decision: string): Step => ['complaint-response-issued', () => ({
+  kind, decision, reasonCodes: ['R1'], evidenceCited: true, readingGrade: 8, remedies: ['refund'], compensationMinor: 300, assessedLossMinor: 500, currency: 'EUR', reviewRouteIncluded: true,
   externalSchemeIncluded: true, issue: 'fees',
 }), 'RESPONSE_ISSUED'];
 const holding: Step = ['complaint-response-issued', (_, received) => ({ kind: 'holding', issue: 'fees', due: clocksOf(received).map((clock) => ({ ...clock, dueAt: dueAt(received + 60) })) })];
@@ -45,7 +45,7 @@ const working: readonly Step[] = [
   ['progress-update-sent', (day) => ({ dueAt: dueAt(day) })],
   ['deadline-extended', (_, received) => ({ clockId: 'final_simple', newDueAt: dueAt(received + 45), approverRef: 's-1', customerTold: true })],
   ['root-cause-identified', () => ({ rootCauseId: 'rc-1', causeCode: 'leaflet', locus: 'bank', controllable: true, stable: true })],
-  holding, final('upheld'), final('rejected'),
+  holding, decided('final', 'upheld'), decided('final', 'rejected'), decided('summary', 'upheld'),
 ];
 
 /** From each stage, what may come next. */
@@ -60,7 +60,7 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
   ],
   ACCEPTED: [['compensation-paid', (day) => ({ compensationId: `pay-${day}`, amountMinor: 300, currency: 'EUR', paidAt: noon(day), businessDaysLate: 0 })], ['complaint-closed', () => ({ reason: 'accepted' }), 'CLOSED']],
   DISPUTED: [['review-requested', nothing, 'UNDER_REVIEW']],
-  UNDER_REVIEW: [['review-completed', () => ({ reviewerRef: 'h-9', outcome: 'confirmed' })], final('partly'), ['complaint-closed', () => ({ reason: 'reviewed' }), 'CLOSED']],
+  UNDER_REVIEW: [['review-completed', () => ({ reviewerRef: 'h-9', outcome: 'confirmed' })], decided('final', 'partly'), ['complaint-closed', () => ({ reason: 'reviewed' }), 'CLOSED']],
   CLOSED: [['review-requested', nothing, 'UNDER_REVIEW'], ['complaint-reopened', () => ({ reason: 'again', newFacts: false }), 'INVESTIGATING'], ['blind-review-completed', () => ({ reviewerRef: 'h-8', merited: false, fairAmountMinor: 0, currency: 'EUR', bankDecision: 'rejected' })]],
   REFERRED_EXTERNAL: [['external-decision-recorded', () => ({ body: 'OMBUDSMAN', upheld: true, bankDecision: 'rejected' })]],
   WITHDRAWN: [['complaint-referred', () => ({ body: 'OMBUDSMAN' }), 'REFERRED_EXTERNAL']],
@@ -69,7 +69,7 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
 /** A complaint received on a day, and one step a day after it; each choice picks one of those that are allowed. */
 function walk(customer: string, complaintId: string, received: number, choices: readonly number[]): Life {
   const event = (name: string, day: number, data: object): CloudEvent => fact(customer, `complaints.${name}`, noon(day), { complaintId, ...data });
-  const opening = { issue: 'fees', category: 'general', severity: 2, complexity: 'simple', desiredOutcome: 'refund', due: clocksOf(received), vulnerable: false };
+  const opening = { issue: 'fees', category: 'general', severity: 1 + (received % 4), complexity: 'simple', desiredOutcome: 'refund', due: clocksOf(received), vulnerable: received % 3 === 0 };
   const events: CloudEvent[] = [{ ...event('complaint-received', received, opening), productcode: 'CARD', channel: 'app' }];
   let stage = 'RECEIVED';
   for (const [i, choice] of choices.entries()) {

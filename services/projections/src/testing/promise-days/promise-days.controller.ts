@@ -1,7 +1,7 @@
 import { DATE } from '@evenhand/contracts';
 import { Controller, Get, Query } from '@nestjs/common';
-import { position, readQuery, required } from '../../query';
-import type { Parameter } from '../../query';
+import { position, readQuery, required } from '@evenhand/nest';
+import type { Parameter } from '@evenhand/nest';
 import { PromiseDaysReader } from './promise-days.reader';
 import type { PromiseDaysView } from './promise-days.reader';
 
