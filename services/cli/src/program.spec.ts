@@ -3,7 +3,7 @@ import { runCaptured } from './testing/captured-terminal';
 const operating = ['list', 'replay', 'verify', 'promote', 'rollback', 'drop', 'operations', 'operation', 'report', 'cancel'];
 const commands = [
   ['publish'], ['import'], ['import', 'callcentre'], ['import', 'bpic2012'], ['simulate'], ['state'], ['explain'], ['journey'], ['customers'], ['contacts'], ['complaints'], ['follow-ups'], ['surveys'],
-  ['root-causes'], ['projections'], ...operating.map((name) => ['projections', name]),
+  ['root-causes'], ['timers'], ['timers', 'retry'], ['reactions'], ['reactions', 'retry'], ['clock'], ['projections'], ...operating.map((name) => ['projections', name]),
 ];
 /** Commands that do something, as opposed to groups of commands. */
 const leaves = commands.filter((command) => command.join() !== 'import' && command.join() !== 'projections');

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { importLoans } from './bpic2012/bpic2012.command';
 import { importCallCentre } from './callcentre/callcentre.command';
 import { publish } from './publish/publish.command';
+import { addTimers } from './operating/timer.program';
 import { addProjections, type GlobalOptions } from './projections.program';
 import { addCustomers } from './reading/customers.program';
 import { addDesk } from './reading/desk.program';
@@ -144,6 +145,7 @@ Examples:
   addDesk(evenhand, shell);
   addSimulate(evenhand, shell);
   addProjections(evenhand, shell);
+  addTimers(evenhand, shell);
 
   return evenhand;
 }

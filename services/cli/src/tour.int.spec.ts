@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { ProjectionList } from '@evenhand/client';
 import { RunningSuite } from './testing/running-suite';
 
-/** The README's tour, carried out: each `sh` block on a suite of its own, its output compared with the `text` block behind it. */
+/** The README's tour, carried out: each `sh` block on suites of its own, its output compared with the `text` block behind it. */
 const ROOT = join(__dirname, '../../..');
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 const SHARED_DATA = '../shared/data';
@@ -15,16 +15,27 @@ interface Step {
   /** the command's first line */
   readonly title: string;
   readonly command: string;
+  /** lines before it in its chapter that a terminal remembers: variables and functions */
+  readonly remembered: string;
   readonly shown: string;
 }
 
 /** @throws Error where a command stands without its output, or an output without its command */
 function stepsOf(readme: string): readonly Step[] {
   const [, tour = ''] = /^## A tour[^\n]*\n(.*?)^## /ms.exec(readme) ?? [];
-  const blocks = [...tour.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({ language, text }));
+  return tour.split(/^### /m).flatMap(stepsOfChapter);
+}
+
+function stepsOfChapter(chapter: string): readonly Step[] {
+  const blocks = [...chapter.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({ language, text }));
+  let remembered = '';
   return blocks.flatMap(({ language, text }, i) => {
     const next = blocks[i + 1];
-    if (language === 'sh' && next?.language === 'text') return [{ title: text.split('\n')[0] ?? '', command: text.trim(), shown: next.text }];
+    if (language === 'sh' && next?.language === 'text') {
+      const step = { title: text.split('\n')[0] ?? '', command: text.trim(), remembered, shown: next.text };
+      remembered += text.split('\n').filter((line) => /^export |^\w+\(\) \{.*\}$/.test(line)).map((line) => `${line}\n`).join('');
+      return [step];
+    }
     if (language === 'text' && blocks[i - 1]?.language === 'sh') return [];
     throw new Error(`a block of the tour has no counterpart:\n${text}`);
   });
@@ -47,44 +58,57 @@ function cutAs(shown: string, output: string): string {
 }
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const [start, ...tour] = stepsOf(readme);
+const tour = stepsOf(readme);
 const importing = tour.findIndex(({ command }) => command.includes(SHARED_DATA));
-if (start?.command !== 'npm start' || importing < 0) throw new Error('the tour starts the suite and ends with real data');
+if (tour[0]?.command !== 'npm start' || importing < 0) throw new Error('the tour starts the suite and ends with real data');
 const published = existsSync(join(ROOT, SHARED_DATA));
 if (!published) console.warn(`skipped: the tour's real data, since ${SHARED_DATA} is not there`);
 
 describe("the README's tour", () => {
-  let suite: RunningSuite;
-  beforeAll(async () => {
-    suite = await RunningSuite.start();
-  }, 60_000);
-  afterAll(() => suite?.stop(), 60_000);
+  /** by the address that the README gives each */
+  const suites = new Map<string, RunningSuite>();
+  afterAll(() => Promise.all([...suites.values()].map((suite) => suite.stop())), 60_000);
 
-  /** As a reader runs it, who types slower than the read models follow. */
-  async function run(command: string): Promise<string> {
-    const { stdout } = await promisify(execFile)('sh', ['-ec', command.replaceAll(DEFAULT_URL, suite.url)], {
-      cwd: ROOT, env: { ...process.env, EVENHAND_URL: suite.url, EVENHAND_DATA: suite.data },
-    });
-    for (;;) {
-      const { items } = (await (await fetch(`${suite.url}/v1/projections`)).json()) as ProjectionList;
-      if (items.every(({ lag }) => lag === 0)) return stdout;
-      await wait(20);
-    }
+  /** @returns what the start says */
+  async function start(command: string): Promise<string> {
+    const { PORT = '8080', ...env } = Object.fromEntries([...command.matchAll(/([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value])) as Record<string, string>;
+    const suite = await RunningSuite.start(env);
+    const address = `http://127.0.0.1:${PORT}`;
+    suites.set(address, suite);
+    const said = suite.said.join('\n');
+    return (address === DEFAULT_URL ? said.replaceAll(` --url ${suite.url}`, '') : said).replaceAll(suite.url, address);
   }
 
-  it('starts with what a first start says', () => {
-    const said = suite.said.join('\n').replaceAll(` --url ${suite.url}`, '').replaceAll(suite.url, DEFAULT_URL);
-    expect(cutAs(start.shown, said)).toBe(start.shown);
-  });
+  /** As a reader runs it, who types slower than the suites react and the read models follow. */
+  async function run({ command, remembered }: Step): Promise<string> {
+    if (command.endsWith('npm start')) return start(command);
+    const { url, data } = suites.get(DEFAULT_URL) as RunningSuite;
+    const script = [...suites].reduce((text, [address, suite]) => text.replaceAll(address, suite.url), remembered + command);
+    const { stdout } = await promisify(execFile)('sh', ['-ec', script], { cwd: ROOT, env: { ...process.env, EVENHAND_URL: url, EVENHAND_DATA: data } });
+    await Promise.all([...suites.values()].map(settled));
+    return stdout;
+  }
 
-  it.each(tour.slice(0, importing))('prints as shown: $title', async ({ command, shown }) => {
-    expect(cutAs(shown, await run(command))).toBe(shown);
+  it.each(tour.slice(0, importing))('prints as shown: $title', async (step) => {
+    expect(cutAs(step.shown, await run(step))).toBe(step.shown);
   }, 60_000);
 
-  (published ? it : it.skip).each(tour.slice(importing))('prints as shown, on real data: $title', async ({ command, shown }) => {
-    expect(cutAs(shown, await run(command))).toBe(shown);
+  (published ? it : it.skip).each(tour.slice(importing))('prints as shown, on real data: $title', async (step) => {
+    expect(cutAs(step.shown, await run(step))).toBe(step.shown);
   }, 120_000);
 });
+
+/** Waits until everything stored was reacted to, and is in every read model. */
+async function settled({ url }: RunningSuite): Promise<void> {
+  const get = async <T>(path: string): Promise<T> => (await (await fetch(url + path)).json()) as T;
+  for (;;) {
+    const reacted = await get<{ position: number }>('/v1/reactions');
+    const stored = await get<{ position: number }>('/v1/clock');
+    const { items } = await get<ProjectionList>('/v1/projections');
+    if (reacted.position === stored.position && items.every(({ lag }) => lag === 0)) return;
+    await wait(20);
+  }
+}
 
 it('the README names only files that are there', () => {
   const named = [...readme.matchAll(/[`(]((?:libs|services|docs)\/[\w./-]+\.(?:ts|md|mjs|ndjson))[`)]/g)].map(([, path]) => path ?? '');

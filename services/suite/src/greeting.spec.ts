@@ -6,8 +6,8 @@ describe('what a start says', () => {
   });
 
   it('adds commands that work as they stand while nothing is stored: the address only where it is not the default', () => {
-    expect(greeting({ url: 'http://127.0.0.1:8080', empty: true })).toMatch(/^ {2}npx evenhand publish docs\/tour\/four-customers\.ndjson$/m);
-    expect(greeting({ url: 'http://127.0.0.1:9000', empty: true })).toMatch(/^ {2}npx evenhand --url http:\/\/127\.0\.0\.1:9000 publish docs/m);
+    expect(greeting({ url: 'http://127.0.0.1:8080', empty: true })).toMatch(/^ {2}npx evenhand publish --history docs\/tour\/four-customers\.ndjson$/m);
+    expect(greeting({ url: 'http://127.0.0.1:9000', empty: true })).toMatch(/^ {2}npx evenhand --url http:\/\/127\.0\.0\.1:9000 publish --history docs/m);
   });
 
   it('says where the data is when that is not where it was asked for', () => {

@@ -8,7 +8,7 @@ export function greeting({ url, empty, movedTo }: Pick<RunningSuite, 'url' | 'em
     const evenhand = url === 'http://127.0.0.1:8080' ? 'npx evenhand' : `npx evenhand --url ${url}`;
     lines.push(
       'Nothing is stored yet. Try in another terminal:', '',
-      `  ${evenhand} publish docs/tour/four-customers.ndjson`,
+      `  ${evenhand} publish --history docs/tour/four-customers.ndjson`,
       `  ${evenhand} state c_mei --at 2026-10-01T00:00:00Z`,
       `  curl -s '${url}/v1/customers/c_mei/explain?score=fairness.treatment.informational&at=2026-10-01T00:00:00Z'`, '',
     );

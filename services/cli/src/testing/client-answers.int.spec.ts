@@ -21,6 +21,8 @@ const PRELUDE = `
   import type { CustomersController } from '${ROOT}/services/projections/dist/customers/customers.controller';
   import type { OperationsController } from '${ROOT}/services/projections/dist/operations/operations.controller';
   import type { ProjectionsController } from '${ROOT}/services/projections/dist/operations/projections.controller';
+  import type { TimersController } from '${ROOT}/libs/reactors/dist/timers/timers.controller';
+  import type { ClockController } from '${ROOT}/libs/reactors/dist/clock/clock.controller';
   export type Answer<Method> = Method extends (...asked: never[]) => Promise<infer Told> ? Told : never;
   /** However it was put together, and whatever of it is readonly. */
   type Shape<T> = T extends readonly (infer Item)[] ? Shape<Item>[] : T extends object ? { -readonly [K in keyof T]: Shape<T[K]> } : T;
@@ -41,6 +43,12 @@ const pairs: readonly (readonly [ours: string, theirs: string])[] = [
   ['client.Page<client.InvitationRow>', "Answer<SurveyInvitationsController['invitations']>"],
   ['client.Page<client.RootCauseRow>', "Answer<RootCausesController['rootCauses']>"],
   ['client.ProjectionList', "Answer<ProjectionsController['list']>"],
+  ['client.TimersPage', "Answer<TimersController['list']>"],
+  ['client.Timer', "Answer<TimersController['retryTimer']>"],
+  ['client.ReactionsPage', "Answer<TimersController['parked']>"],
+  ['client.RetriedReaction', "Answer<TimersController['retryReaction']>"],
+  ['client.SuiteTime', "Answer<ClockController['tell']>"],
+  ['client.SuiteTime', "Answer<ClockController['move']>"],
   ['keyof client.Verify', "keyof Answer<OperationsController['find']>"],
 ];
 /** Pairs that have parted, so that it is known that such are found. */

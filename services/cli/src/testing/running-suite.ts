@@ -14,15 +14,17 @@ export class RunningSuite {
   /** `said`: its standard output, line by line, as far as it came. */
   private constructor(
     readonly data: string, private suite: ChildProcessByStdio<null, Readable, null>, readonly url: string, readonly said: readonly string[],
+    private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  static async start(): Promise<RunningSuite> {
+  /** @param env besides its port and its folder, which are its own */
+  static async start(env: NodeJS.ProcessEnv = {}): Promise<RunningSuite> {
     if (!existsSync(MAIN)) throw new Error('the suite is not built: npm run build');
     const data = await mkdtemp(join(tmpdir(), 'evenhand-cli-suite-'));
     await chmod(data, 0o755); // as root, PostgreSQL runs as another user, who must get in
-    const suite = spawnSuite(data, '0');
+    const suite = spawnSuite(data, '0', env);
     const said: string[] = [];
-    return new RunningSuite(data, suite, await listening(suite, said), said);
+    return new RunningSuite(data, suite, await listening(suite, said), said, env);
   }
 
   /** Kills the process without a word and starts it again on the same data and port. */
@@ -30,7 +32,7 @@ export class RunningSuite {
     const ended = once(this.suite, 'exit');
     this.suite.kill('SIGKILL');
     await ended;
-    this.suite = spawnSuite(this.data, new URL(this.url).port);
+    this.suite = spawnSuite(this.data, new URL(this.url).port, this.env);
     await listening(this.suite);
   }
 
@@ -43,8 +45,8 @@ export class RunningSuite {
   }
 }
 
-const spawnSuite = (data: string, port: string): ChildProcessByStdio<null, Readable, null> =>
-  spawn(process.execPath, [MAIN], { env: { ...process.env, PORT: port, EVENHAND_DATA: data, LOG_LEVEL: 'warn' }, stdio: ['ignore', 'pipe', 'inherit'] });
+const spawnSuite = (data: string, port: string, env: NodeJS.ProcessEnv): ChildProcessByStdio<null, Readable, null> =>
+  spawn(process.execPath, [MAIN], { env: { ...process.env, ...env, PORT: port, EVENHAND_DATA: data, LOG_LEVEL: 'warn' }, stdio: ['ignore', 'pipe', 'inherit'] });
 
 /** Where it listens, as it says on its standard output, which is read into `said` to its end. */
 async function listening(suite: ChildProcessByStdio<null, Readable, null>, said: string[] = []): Promise<string> {

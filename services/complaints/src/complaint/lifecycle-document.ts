@@ -1,14 +1,101 @@
-import { elsewhere, transitions, type Transition } from './transitions.table';
+import { dataSchema, registry, storedSchema, type EventType } from '@evenhand/contracts';
+import { commandTypes, FILED } from './desk.commands';
+import { elsewhere, transitions, type Stage, type Transition } from './transitions.table';
 
-const cell = (text: string): string => text || '–';
+/** What each stage means, in the order in which a complaint comes through them. */
+const meanings: Readonly<Record<Exclude<Stage, 'NONE'>, string>> = {
+  REPORTED: 'known only from a register kept elsewhere: scored, without clocks; nothing can be done about it here',
+  RECEIVED: 'the customer complained, the clocks run',
+  ACKNOWLEDGED: 'the customer was told that it arrived and when to expect an answer',
+  INVESTIGATING: 'somebody looks into it; a reopened complaint is here again',
+  AWAITING_CUSTOMER: 'the customer was asked for something; regulatory clocks run on',
+  RESPONSE_ISSUED: 'the bank has answered, the customer not yet',
+  ACCEPTED: 'the customer took the answer',
+  DISPUTED: 'the customer did not',
+  UNDER_REVIEW: 'another person looks at it',
+  CLOSED: 'done; within 180 days it may be reopened, a review stays open to the customer',
+  WITHDRAWN: 'the customer took it back, and is asked whether they were pressed to',
+  REFERRED_EXTERNAL: 'an ombudsman or a court has it',
+  MERGED: 'it goes on in another complaint, with its receipt and its clocks',
+};
 
-function row(command: string, { event, moves = {}, stays = [], when = '' }: Transition): string {
-  const moved = Object.entries(moves).map(([from, to]) => (from === to ? from : `${from} → ${to}`));
-  return `| \`${command}\` | \`${event}\` | ${cell(moved.join(', '))} | ${cell(stays.join(', '))} | ${cell(when)} |`;
+/** They lead there from nearly everywhere, so that the drawing leaves them out. */
+const everywhere: readonly string[] = ['withdraw', 'refer-externally'];
+const commands = Object.entries<Transition>({ ...transitions, ...elsewhere });
+const typeOf = (command: string): EventType => registry.get(command === 'file' ? FILED : (commandTypes.get(command) as string)) as EventType;
+const linked = ({ event }: EventType): string => `[${event}](events.md#${event.toLowerCase()})`;
+const codes = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ') || '–';
+const named = (stage: string): string => (stage === 'NONE' ? 'no complaint yet' : stage);
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** Where a command is allowed and where it leads: [stages, stage], '' where the stage stays. */
+function ways({ moves = {}, stays = [] }: Transition): readonly (readonly [from: readonly string[], to: string])[] {
+  const moving = Object.entries(moves).map(([from, to]) => [from, from === to ? '' : to] as const);
+  const all = [...moving, ...stays.map((stage) => [stage, ''] as const)];
+  return [...new Set(all.map(([, to]) => to))].map((to) => [all.filter((way) => way[1] === to).map(([from]) => from), to]);
 }
 
-/** The state machine as a table that can be held against DOMAIN.md §2.3: a command a line. */
-export const lifecycleTable = (): string => [
-  '| command | event | moves | allowed without moving | when besides |', '| --- | --- | --- | --- | --- |',
-  ...Object.entries<Transition>({ ...transitions, ...elsewhere }).map(([command, transition]) => row(command, transition)),
-].join('\n');
+/** The state machine as a table that can be held against DOMAIN.md §2.3. */
+export const lifecycleTable = (): string => table(
+  ['command', 'event', 'allowed in', 'leads to', 'when besides'],
+  commands.flatMap(([command, transition]) => ways(transition).map(([from, to], i) => [
+    ...(i === 0 ? [`\`${command}\``, linked(typeOf(command))] : ['', '']), from.map(named).join(', '), to || 'the stage stays', (i === 0 && transition.when) || '–',
+  ])),
+);
+
+const stagesTable = (): string => table(
+  ['stage', 'means', 'commands'],
+  Object.entries(meanings).map(([stage, meaning]) => [stage, meaning, codes(commands.filter(([, { moves, stays }]) => moves?.[stage as Stage] ?? stays?.includes(stage as Stage)).map(([command]) => command))]),
+);
+
+function drawing(): string {
+  const arrows = commands.filter(([command]) => !everywhere.includes(command)).flatMap(([command, { moves = {} }]) =>
+    Object.entries(moves).filter(([from, to]) => from !== to).map(([from, to]) => ({ way: `${from === 'NONE' ? '[*]' : from} --> ${to}`, command })));
+  const lines = [...new Set(arrows.map(({ way }) => way))].map((way) => `  ${way}: ${arrows.filter((arrow) => arrow.way === way).map(({ command }) => command).join(', ')}`);
+  return ['```mermaid', 'stateDiagram-v2', ...lines, '```'].join('\n');
+}
+
+function fields(command: string): readonly string[] {
+  const type = typeOf(command);
+  const { properties, required } = dataSchema(type) as { properties: object; required: readonly string[] };
+  const told = Object.keys(properties).filter((name) => name !== 'complaintId');
+  const filled = Object.keys((storedSchema(type) as { properties: object }).properties).filter((name) => !(name in properties));
+  return [`\`${command}\``, codes(told.filter((name) => required.includes(name))), codes(told.filter((name) => !required.includes(name))), codes(filled)];
+}
+
+const rules = (): string => [...commands.map(([command]) => command), 'reverse'].flatMap((command) => typeOf(command).rules.map((rule) => `- \`${command}\`: ${rule}`)).join('\n');
+
+/** docs/complaints.md: the state machine, as somebody reads it who handles complaints or answers for them. */
+export const complaintsDocument = (): string => `# The life of a complaint
+
+Generated by \`npm run docs\` from the table that the service itself asks (\`services/complaints/src/complaint/transitions.table.ts\`) and the event types. What runs meanwhile
+says [clocks.md](clocks.md); what follows by itself, [process-managers.md](process-managers.md).
+
+A complaint is filed with \`POST /v1/complaints\`, a command goes to \`POST /v1/complaints/{id}/<command>\` with \`{"data": {…}}\`, and each is stored as one event. A command that its
+stage does not allow is refused, 409 \`transition_refused\`, and \`allowed\` lists those that it does; \`GET /v1/complaints/{id}\` lists them beforehand. What other systems tell of
+complaints (\`POST /v1/complaints/events\`) is held to the same table.
+
+${drawing()}
+
+Not drawn: ${codes(everywhere)}, which lead to WITHDRAWN and REFERRED_EXTERNAL from nearly everywhere, and commands that leave the stage as it is.
+
+## Stages
+${stagesTable()}
+
+There is no stage for escalation: the level, 0 to 3, is a field. The order in which complaints are worked off may follow severity, vulnerability and due date; what a customer is worth is not known here.
+
+## Commands
+${lifecycleTable()}
+
+\`reverse\` takes back what was paid, as two people decide, whatever stage the complaint is in.
+
+## What each holds
+In \`data\`, without \`complaintId\`, which the path names; \`compensationId\` and \`rootCauseId\` are given where they are not told. A field that the service fills in is refused from outside.
+What a field may be, and what more a final or a summary response holds, says [events.md](events.md).
+
+${table(['command', 'required', 'optional', 'filled by the service'], [...commands.map(([command]) => command), 'reverse'].map(fields))}
+
+## Rules besides
+${rules()}
+`;
