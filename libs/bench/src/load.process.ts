@@ -15,6 +15,8 @@ export interface LoadOrder {
   readonly connections: number;
   /** events a second over all connections; as fast as it goes where absent */
   readonly rate?: number;
+  /** published as history, which sets nothing off: what is measured is ingest alone */
+  readonly history?: boolean;
   /** asks, for one request in so many, how long its events take to be seen in a read model */
   readonly lagEvery?: number;
 }
@@ -23,6 +25,8 @@ export interface LoadOrder {
 export interface LoadReport {
   readonly events: number;
   readonly seconds: number;
+  /** before anything was sent */
+  readonly preparing: number;
   readonly refused: number;
   readonly latencies: readonly number[];
   readonly lags: readonly number[];
@@ -52,7 +56,9 @@ function requestsOf({ mode, mix, bank, events, perRequest, connections }: LoadOr
 }
 
 async function run(order: LoadOrder): Promise<LoadReport> {
-  const { mode, perRequest, connections, rate, lagEvery } = order;
+  const { mode, perRequest, connections, rate, history, lagEvery } = order;
+  const headers = { 'content-type': TYPES[mode], prefer: 'return=minimal', ...(history && { 'evenhand-history': '1' }) };
+  const begun = performance.now();
   const perConnection = Array.from({ length: connections }, (_, connection) => requestsOf(order, connection));
   const latencies: number[] = [];
   const lags: number[] = [];
@@ -66,7 +72,7 @@ async function run(order: LoadOrder): Promise<LoadReport> {
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       }
       const sent = performance.now();
-      const response = await client.request({ method: 'POST', path: PATH, headers: { 'content-type': TYPES[mode], prefer: 'return=minimal' }, body });
+      const response = await client.request({ method: 'POST', path: PATH, headers, body });
       const answer = await response.body.text();
       latencies.push(performance.now() - sent);
       if (response.statusCode >= 300 || (mode !== 'single' && answer.includes('"rejected","problem"'))) refused++;
@@ -76,8 +82,9 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   };
   await Promise.all(perConnection.map(connect));
   const seconds = (performance.now() - started) / 1_000;
+  const preparing = (started - begun) / 1_000;
   const upwards = (times: number[]): number[] => times.sort((a, b) => a - b);
-  return { events: latencies.length * perRequest, seconds, refused, latencies: upwards(latencies), lags: upwards(lags) };
+  return { events: latencies.length * perRequest, seconds, preparing, refused, latencies: upwards(latencies), lags: upwards(lags) };
 }
 
 /** From the answer that it is stored to the first read that has seen it. */

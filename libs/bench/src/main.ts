@@ -3,25 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { startLocalPostgres } from '@evenhand/local-postgres';
+import { complaintsWorks } from './complaints/complaints.bench';
 import { ingestWorks } from './ingest.bench';
 import { journeysWorks } from './journeys/journeys.bench';
 import { liveWorks } from './live.bench';
+import { reactorsWorks } from './reactors.bench';
 import { rebuildWorks } from './rebuild/rebuild.bench';
 import { table } from './results';
 import type { Result } from './results';
 import { simulateWorks } from './simulate.bench';
+import { timersWorks } from './timers.bench';
 import { validationWorks } from './validation.bench';
 
-const USAGE = `npm run bench [-- --only simulate,validation,ingest,large,live,rebuild,journeys] [--rounds 3] [--scale 1] [--customers 100000]
+const ALL = 'simulate,validation,ingest,large,live,rebuild,journeys,complaints,timers,reactors';
+const USAGE = `npm run bench [-- --only ${ALL}] [--rounds 3] [--scale 1] [--customers 100000]
   --only       some of the measurements
   --rounds     interleaved rounds, of which the median counts
-  --scale      how much work a round is, 1 = 100 000 events; of journeys, how many questions, 1 = 400 of a kind
+  --scale      how much work a round is, 1 = 100 000 events, 10 000 complaint commands, 100 000 timers; of journeys, how many questions, 1 = 400 of a kind
   --customers  of journeys: 100 000 with 3 million events in five months, from 500 000 on a month of each`;
 
 async function main(args: readonly string[]): Promise<void> {
   const option = (name: string, fallback: string): string => (args.includes(`--${name}`) ? (args[args.indexOf(`--${name}`) + 1] ?? fallback) : fallback);
   if (args.includes('--help')) return console.log(USAGE);
-  const only = option('only', 'simulate,validation,ingest,large,live,rebuild,journeys').split(',');
+  const only = option('only', ALL).split(',');
   const rounds = Number(option('rounds', '3'));
   const events = Math.round(Number(option('scale', '1')) * 100_000);
 
@@ -45,6 +49,9 @@ async function main(args: readonly string[]): Promise<void> {
     if (only.includes('live')) add(await liveWorks(await database('live'), events));
     if (only.includes('rebuild')) add(await rebuildWorks(database, { rounds, events }));
     if (only.includes('journeys')) add(await journeysWorks(database, { customers: Number(option('customers', '100000')), questions: Math.ceil(events / 250) }));
+    if (only.includes('complaints')) add(await complaintsWorks(database, rounds, events));
+    if (only.includes('timers')) add(await timersWorks(database, events));
+    if (only.includes('reactors')) add(await reactorsWorks(await database('reactors'), events));
   } finally {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,23 +1,35 @@
+import { ComplaintsModule } from '@evenhand/complaints';
+import type { Clock } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { InteractionsModule } from '@evenhand/interactions';
-import { createLog, startApp, SystemClock } from '@evenhand/nest';
-import { RebuildConfig, rebuildOptions } from '@evenhand/projections';
+import { createLog, ServerModule, startApp, SystemClock } from '@evenhand/nest';
+import { ProjectionsModule, RebuildConfig, rebuildOptions } from '@evenhand/projections';
+import { ManualClock } from '@evenhand/reactors';
 import { SuiteModule } from '@evenhand/suite';
 
-/** Our side: the suite as it is started, or `paused`: the door and the store alone, nothing projected. */
+/** Our side: the suite as it is started, its read models without what happens by itself, or one service's door and the store alone. */
 export interface OurOrder {
   readonly url: string;
-  readonly projections: 'paused' | 'live';
+  readonly runs: 'suite' | 'read models' | 'interactions' | 'complaints';
+  /** ms: a clock that stands there until it is moved; the machine's where absent */
+  readonly clockAt?: number;
 }
 
-async function serve({ url, projections }: OurOrder): Promise<string> {
+class ReadModels {}
+
+async function serve({ url, runs, clockAt }: OurOrder): Promise<string> {
   const log = createLog('warn');
-  const clock = new SystemClock();
-  const store = await PostgresEventStore.open({ url });
+  const clock: Clock = clockAt === undefined ? new SystemClock() : new ManualClock(clockAt);
+  const store = await PostgresEventStore.open({ url, now: () => new Date(clock.now()) });
   const config = Object.assign(new RebuildConfig(), { PORT: 0 });
-  const rebuild = rebuildOptions(config, url);
-  const module = projections === 'live' ? SuiteModule.register({ store, databaseUrl: url, clock, rebuild, log }) : InteractionsModule.register(store, clock);
-  const app = await startApp(module, config, { log });
+  const projected = { store, databaseUrl: url, clock, rebuild: rebuildOptions(config, url), log };
+  const modules: Readonly<Record<OurOrder['runs'], () => ReturnType<typeof SuiteModule.register>>> = {
+    suite: () => SuiteModule.register(projected),
+    'read models': () => ({ module: ReadModels, imports: [ServerModule, InteractionsModule.register(store, clock), ProjectionsModule.register(projected)] }),
+    interactions: () => InteractionsModule.register(store, clock),
+    complaints: () => ComplaintsModule.register({ store, clock, log, jurisdictions: { all: ['internal'], ofBranch: new Map() }, sampleSeed: 'evenhand' }),
+  };
+  const app = await startApp(modules[runs](), config, { log });
   return app.url;
 }
 

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { CommandsOrder } from './complaints/commands.load.process';
 import type { LoadOrder, LoadReport } from './load.process';
 import type { OurOrder } from './our.process';
 import type { EmmettOrder } from './rebuild/emmett.process';
@@ -41,6 +42,7 @@ async function server(file: string, order: object): Promise<Server> {
 
 export const startOurs = (order: OurOrder): Promise<Server> => server('our.process.js', order);
 export const startReference = (url: string): Promise<Server> => server('reference.process.js', { url });
+export const startCommandsReference = (url: string): Promise<Server> => server('complaints/commands.reference.process.js', { url });
 
 /** Told one thing, answers it, and is gone. */
 async function answerOf<Answer>(file: string, order: object, execArgv: readonly string[] = []): Promise<Answer> {
@@ -56,6 +58,13 @@ async function answerOf<Answer>(file: string, order: object, execArgv: readonly 
 export async function load(order: LoadOrder): Promise<LoadReport> {
   const report = await answerOf<LoadReport>('load.process.js', order);
   if (report.refused > 0) throw new Error(`${report.refused} of ${report.latencies.length} requests of bank ${order.bank} were refused`);
+  return report;
+}
+
+/** The same for commands of the complaint desk. */
+export async function command(order: CommandsOrder): Promise<LoadReport> {
+  const report = await answerOf<LoadReport>('complaints/commands.load.process.js', order);
+  if (report.refused > 0) throw new Error(`${report.refused} of ${report.latencies.length} commands of round ${order.round} were refused`);
   return report;
 }
 

@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { slotOf } from '@evenhand/event-sourcing';
 import Fastify from 'fastify';
-import { Client } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { Copier } from './reference.copier';
 
 /**
  * What our ingest is measured against: bare Fastify, `JSON.parse`, and `COPY` into the same table with the same indexes, on the same kind of
@@ -15,66 +11,13 @@ interface Item {
   readonly data: object;
 }
 
-const CONNECTIONS = 3;
-const TABLE = 'events';
-const COLUMNS = 'position, stream, revision, event_id, customer, slot, recorded_at, digest, body';
-let position = 0;
-
-interface Waiting {
-  readonly rows: string[];
-  readonly done: (error?: unknown) => void;
-}
-
-class Copier {
-  private waiting: Waiting[] = [];
-  private readonly idle: Client[] = [];
-
-  async open(url: string): Promise<void> {
-    for (let i = 0; i < CONNECTIONS; i++) {
-      const client = new Client(url);
-      await client.connect();
-      this.idle.push(client);
-    }
-    const { rows } = await (this.idle[0] as Client).query<{ head: string | null }>(`select max(position) as head from ${TABLE}`);
-    position = Number(rows[0]?.head ?? 0);
-  }
-
-  store(rows: string[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ rows, done: (error) => (error ? reject(error as Error) : resolve()) });
-      this.next();
-    });
-  }
-
-  private next(): void {
-    const client = this.waiting.length > 0 ? this.idle.pop() : undefined;
-    if (!client) return;
-    const group = this.waiting;
-    this.waiting = [];
-    const text = group.flatMap(({ rows }) => rows).join('');
-    pipeline(Readable.from([Buffer.from(text)]), client.query(copyFrom(`copy ${TABLE} (${COLUMNS}) from stdin`)))
-      .then(() => group.forEach(({ done }) => done()), (error: unknown) => group.forEach(({ done }) => done(error)))
-      .finally(() => {
-        this.idle.push(client);
-        this.next();
-      });
-  }
-}
-
-function rowOf(item: Item): string {
-  const at = ++position;
-  const body = JSON.stringify(item).replaceAll('\\', '\\\\');
-  return `${at}\tbench-${at}\t0\t${randomUUID()}\t${item.subject}\t${slotOf(item.subject)}\t2026-01-01T00:00:00.000Z\t${randomUUID()}\t${body}\n`;
-}
-
 async function serve(url: string): Promise<string> {
   const copier = new Copier();
   await copier.open(url);
   const fastify = Fastify({ bodyLimit: 256 * 1024 * 1024 });
   const store = async (items: Item[]): Promise<object[]> => {
-    const before = position;
-    await copier.store(items.map(rowOf));
-    return items.map((_, i) => ({ status: 'stored', position: before + i + 1 }));
+    const first = await copier.store(items);
+    return items.map((_, i) => ({ status: 'stored', position: first + i }));
   };
   const parser = { parseAs: 'string' as const };
   fastify.addContentTypeParser('application/cloudevents-batch+json', parser, async (_request: unknown, text: unknown) => JSON.parse(text as string) as Item[]);

@@ -27,6 +27,20 @@ describe('the traffic that is measured on', () => {
     expect([new Set(names(openers)).size, later(openers)]).toEqual([1, 0]);
   });
 
+  test('mixes among contacts, one of ten, what is reacted to', () => {
+    const startling = take(traffic('startling', 4), 2_000);
+    expect(startling.filter((event) => !judge(event, registry).ok)).toEqual([]);
+    expect(names(startling).filter((name) => name !== 'interaction-recorded')).toHaveLength(200);
+  });
+
+  test('promises much by one moment, and breaks each of those promises then', () => {
+    const [made, broken] = (['promises', 'broken promises'] as const).map((mix) => take(traffic(mix, 4), 100));
+    expect([...(made ?? []), ...(broken ?? [])].filter((event) => !judge(event, registry).ok)).toEqual([]);
+    const promised = made?.map(({ subject, data }) => [subject, (data as { promiseId: string }).promiseId, (data as { dueAt: string }).dueAt]);
+    expect(broken?.map(({ subject, time, data }) => [subject, (data as { promiseId: string }).promiseId, time])).toEqual(promised);
+    expect(new Set(broken?.map(({ time }) => time)).size).toBe(1);
+  });
+
   test('leaves out what needs an order where any order is wanted', () => {
     const told = new Set(names(take(traffic('unordered', 4), 20_000)));
     expect([told.has('promise-kept'), told.has('doubt-resolved'), new Set(names(mixed)).has('doubt-resolved')]).toEqual([true, false, true]);

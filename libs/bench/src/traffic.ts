@@ -1,5 +1,6 @@
 import type { CloudEvent } from '@evenhand/contracts';
 import { simulate } from '@evenhand/simulation';
+import { promises, startling } from './made.traffic';
 
 /** A small seeded generator (mulberry32). @returns numbers in 0..1 */
 export function seeded(seed: number): () => number {
@@ -12,24 +13,40 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** `mixed`: everything that a bank tells. `openers`: its contacts, each the first event of its own stream. `unordered`: what may come in any order. */
-export type Mix = 'mixed' | 'openers' | 'unordered';
+/** `mixed`: everything that a bank tells of interactions. `openers`: its contacts, each the first event of its own stream. `unordered`: what may come in any order. */
+type Simulated = 'mixed' | 'openers' | 'unordered';
+/** `startling`: contacts, one of ten events something that is reacted to. `promises`: all due at one moment, or broken then. */
+export type Mix = Simulated | 'startling' | 'promises' | 'broken promises';
 
 /** Of so few customers, thousands of events are weeks, and what opened is followed up. */
 const CUSTOMERS = 2_000;
 const MONTHS = 18;
 /** What is refused until the fact it speaks of is known. */
 const WAITING = /\.(rating-voided|survey-voided|doubt-resolved|expectation-outcome-observed|voice-answered)\./;
-const BELONGS: Readonly<Record<Mix, (type: string) => boolean>> = {
+/** The door that is measured and tortured with it takes no others. */
+const INTERACTIONS = 'evenhand.interactions.';
+const BELONGS: Readonly<Record<Simulated, (type: string) => boolean>> = {
   mixed: () => true, openers: (type) => type.includes('.interaction-recorded.'), unordered: (type) => !WAITING.test(type),
 };
 
-/** The traffic of simulated banks, one after the other, without end, each event once: 3 of 10 mixed events are about something that was told of before. */
-export function* traffic(mix: Mix, bank: number): Generator<CloudEvent, never> {
+/** Without end, each event once; the same for the same bank, but for the moments of what is startling. */
+export function traffic(mix: Mix, bank: number): Generator<CloudEvent, never> {
+  switch (mix) {
+    case 'startling': return startling(simulated('openers', bank), bank);
+    case 'promises': return promises(bank, false);
+    case 'broken promises': return promises(bank, true);
+    case 'mixed':
+    case 'openers':
+    case 'unordered': return simulated(mix, bank);
+  }
+}
+
+/** The traffic of simulated banks, one after the other: 3 of 10 mixed events are about something that was told of before. */
+function* simulated(mix: Simulated, bank: number): Generator<CloudEvent, never> {
   for (let n = 0; ; n++) {
     const told = new Set<string>();
     for (const event of simulate({ customers: CUSTOMERS, months: MONTHS, seed: bank * 1_000 + n })) {
-      if (!BELONGS[mix](event.type) || told.has(event.id)) continue;
+      if (!event.type.startsWith(INTERACTIONS) || !BELONGS[mix](event.type) || told.has(event.id)) continue;
       told.add(event.id);
       yield event;
     }

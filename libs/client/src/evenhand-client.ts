@@ -12,6 +12,7 @@ import type { AsOf, CustomersPage, CustomersQuery, CustomersSpread, CustomerRow,
 import type { ComplaintRow, ComplaintsQuery, FollowUpRow, FollowUpsQuery, InvitationRow, InvitationsQuery, Page, RootCauseRow, RootCausesQuery } from './reading/desk.types';
 import { Operations } from './reading/operations';
 import type { ProjectionList } from './reading/projection.types';
+import { Timers } from './reading/timers';
 import { waitFor, type WaitOptions } from './reading/wait-for';
 
 /**
@@ -21,12 +22,14 @@ import { waitFor, type WaitOptions } from './reading/wait-for';
  */
 export class EvenhandClient {
   readonly operations: Operations;
+  readonly timers: Timers;
   private readonly transport: Transport;
 
   /** @throws TypeError where the url is none of http or https */
   constructor(options: ClientOptions) {
     this.transport = new Transport(options);
     this.operations = new Operations(this.transport);
+    this.timers = new Timers(this.transport);
   }
 
   /**

@@ -19,4 +19,6 @@ export type * from './reading/desk.types';
 export type * from './reading/operation.types';
 export type { OperationRequest, Operations } from './reading/operations';
 export type { ProjectionList, ProjectionStatus } from './reading/projection.types';
+export type * from './reading/timer.types';
+export type { Timers } from './reading/timers';
 export type { WaitOptions } from './reading/wait-for';

@@ -37,7 +37,7 @@ export class FactDoor<State = unknown, Context = unknown> extends Recorder {
     const other = typeNamedIn(item);
     if (other && other.owner !== this.service.name) return rejected(item, ofAnotherService(other));
     const judgement = judge(item, registry, writer);
-    if (judgement.ok) return this.intentOf(judgement.event, { history, expectedRevision });
+    if (judgement.ok) return this.intentOf(judgement.event, { writer, history, expectedRevision });
     const { code, errors } = judgement;
     return rejected(item, new ProblemError(422, code, errors[0]?.message ?? code, { errors }));
   }
@@ -56,7 +56,7 @@ export class FactDoor<State = unknown, Context = unknown> extends Recorder {
     return (candidates) => this.takeBy(handle, candidates);
   }
 
-  override record(events: readonly CloudEvent[]): Promise<ItemResult[]> {
+  override async record(events: readonly CloudEvent[]): Promise<ItemResult[]> {
     return this.take(events.map((event) => this.candidate(event, { writer: 'suite' })));
   }
 
@@ -80,18 +80,19 @@ export class FactDoor<State = unknown, Context = unknown> extends Recorder {
       return outcome && outcome.status !== 'rejected' && !command.event.history ? [{ command, stream, id, outcome }] : [];
     });
     const consequences = (await this.service.consequences?.(recorded, this.store)) ?? [];
-    if (consequences.length > 0) await this.handler.handle(consequences.map(({ event, digest }) => this.intentOf(event, { digest })));
+    if (consequences.length > 0) await this.handler.handle(consequences.map(({ event, digest }) => this.intentOf(event, { writer: 'suite', digest })));
     return outcomes;
   }
 
   /** @param event valid by its type's schema, as it was posted: the digest is over that */
-  private intentOf(event: CloudEvent, { history = false, digest, expectedRevision }: Coming & { readonly digest?: string | undefined }): Intent<Posted<Context>> {
+  private intentOf(event: CloudEvent, { writer, history = false, digest, expectedRevision }: Coming & { readonly digest?: string | undefined }): Intent<Posted<Context>> {
     const type = registry.get(event.type) as EventType;
     const posted = serialise(event);
     const told: CloudEvent = history ? { ...event, history } : event;
-    const command: Posted<Context> = {
-      event: told, name: type.name, at: Date.parse(event.time), now: this.clock.now(), type, text: history ? serialise(told) : posted,
-    };
+    const at = Date.parse(event.time);
+    // What the suite writes has happened by the clock of one of its processes, though another's may be behind.
+    const now = writer === 'suite' ? Math.max(at, this.clock.now()) : this.clock.now();
+    const command: Posted<Context> = { event: told, name: type.name, at, now, type, text: history ? serialise(told) : posted };
     const ask = this.service.contextOf?.(command);
     return {
       stream: streamOf(type, event),

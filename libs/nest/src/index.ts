@@ -11,7 +11,7 @@ export { HealthChecks } from './health';
 export type { HealthCheck, Readiness } from './health';
 export { Metrics } from './metrics';
 export { OpenApi } from './open-api';
-export { problemResponse } from './open-api.problems';
+export { PROBLEM_SCHEMA, problemResponse } from './open-api.problems';
 export type { ApiDescription, JsonObject } from './open-api';
 export { ServerModule } from './server.module';
 export { fastifyOf } from './server.adapter';

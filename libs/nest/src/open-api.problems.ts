@@ -49,7 +49,7 @@ const OF_BODIES = {
 export function completed(path: string, method: string, described: JsonObject): JsonObject {
   const operation: Operation = described;
   const responses = new Map(Object.entries(operation.responses ?? {}));
-  const parsesBody = operation.requestBody !== undefined || method === 'delete';
+  const parsesBody = operation.requestBody !== undefined || method === 'delete' || method === 'post';
   for (const own of [path.includes('{') ? OF_PATHS : {}, parsesBody ? OF_BODIES : {}]) {
     for (const [status, description] of Object.entries<string>(own)) responses.set(status, withAlso(responses.get(status), description));
   }

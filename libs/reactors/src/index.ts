@@ -1,11 +1,12 @@
 export { ManualClock } from './clock/manual-clock';
 export type { Alarm, Draft, ProcessManager, Reaction } from './process-manager';
 export { reactionId } from './process-manager';
-export type { Cause } from './reacting/cause';
-export { REPEATED } from './reacting/customer-watch';
+export { processManagersDocument } from './process-managers.document';
+export { Cause } from './reacting/cause';
+export { REPEATED, watch, watchNothing } from './reacting/customer-watch';
 export type { Seen } from './reacting/customer-watch';
 export { Reactors } from './reactors';
 export type { ReactorsOptions } from './reactors';
 export { ReactorsModule } from './reactors.module';
 export type { ReactorsModuleOptions, ServiceReactions } from './reactors.module';
-export type { StoredFact, TimerDue, TimerSource } from './timers/timer-source';
+export type { StoredFact, TimerDue, TimerSource, TimerWords } from './timers/timer-source';

@@ -1,3 +1,4 @@
+import { registry } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { uuidv5 } from '@evenhand/event-sourcing';
 import type { Cause } from './reacting/cause';
@@ -55,7 +56,8 @@ export const timerEventId = (stream: string, key: string, dueAt: number): string
 
 /** Who writes for the suite in a service's name. */
 export const sourceOf = (service: string): string => `urn:evenhand:${service}`;
-export const OWN_SOURCE = 'urn:evenhand:';
+/** Whose events are the suite's own: no sign that a customer's publishers are still telling. */
+export const OWN_SOURCES: readonly string[] = [...new Set(registry.all().map(({ owner }) => sourceOf(owner)))];
 
 /** A draft as the suite posts it. */
 export function signed(draft: Draft, service: string, id: string, causationid?: string): CloudEvent {

@@ -1,5 +1,5 @@
 import type { EventStore } from '@evenhand/event-sourcing';
-import { Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Reactors } from './reactors';
 
@@ -35,5 +35,6 @@ export function addReactorMetrics(registry: Registry, reactors: Reactors, store:
       for (const [state, count] of Object.entries(counts)) timers.set({ state }, count);
     },
   });
-  const fired: Gauge = new Gauge({ name: 'evenhand_timers_fired', help: 'Timers fired since the start', registers, collect: () => fired.set(reactors.worker.fired) });
+  const fired = new Counter({ name: 'evenhand_timers_fired_total', help: 'Timers that this process fired', labelNames: ['kind'], registers });
+  reactors.worker.onFired = (kind, count) => fired.inc({ kind }, count);
 }

@@ -10,7 +10,7 @@ import type { ProcessManager } from './process-manager';
 import { addReactorMetrics } from './reactors.metrics';
 import { reactorsApi } from './reactors.openapi';
 import { Reactors } from './reactors';
-import type { TimerSource } from './timers/timer-source';
+import type { TimerSource, TimerWords } from './timers/timer-source';
 import { TimersController } from './timers/timers.controller';
 
 /** What of a service happens by itself. */
@@ -21,6 +21,8 @@ export interface ServiceReactions {
   readonly recorder: Type<Recorder> | Abstract<Recorder>;
   readonly managers: readonly ProcessManager[];
   readonly timers: (door: Recorder) => TimerSource;
+  /** in words: each kind of event that its timers write */
+  readonly timerWords: readonly TimerWords[];
 }
 
 export interface ReactorsModuleOptions {
@@ -39,7 +41,7 @@ export interface ReactorsModuleOptions {
 @Module({})
 export class ReactorsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(private readonly reactors: Reactors, store: EventStore, health: HealthChecks, metrics: Metrics, openApi: OpenApi) {
-    health.add({ name: 'timers', check: async () => void (await reactors.timers.counts()) });
+    health.add({ name: 'timers', check: async () => reactors.timers.reach() });
     addReactorMetrics(metrics.registry, reactors, store);
     openApi.add(reactorsApi);
   }

@@ -54,7 +54,8 @@ export const reactorsApi: ApiDescription = {
     },
     '/v1/timers/{id}/retry': {
       post: {
-        tags: ['timers'], operationId: 'retryTimer', summary: 'Have a failed timer tried again', parameters: [path(TIMER)],
+        tags: ['timers'], operationId: 'retryTimer', summary: 'Have a failed timer tried again',
+        description: 'At once. It failed where its event was refused; what was in the way has to be gone.', parameters: [path(TIMER)],
         responses: {
           200: answer('It is tried again at once', timerSchema, timer),
           404: problemResponse('`unknown_timer`: there is none, or it has fired'), 409: problemResponse('`not_failed`'), ...away,
@@ -64,7 +65,7 @@ export const reactorsApi: ApiDescription = {
     '/v1/reactions': {
       get: {
         tags: ['timers'], operationId: 'listParkedReactions', summary: 'Reactions that could not be carried out, and how far reacting has come',
-        parameters: [limit, query('cursor', count, '`next` of the page before', 41)],
+        description: 'By the position of their causes. What is parked holds nothing else up.', parameters: [limit, query('cursor', text, '`next` of the page before', `41.${REACTION}`)],
         responses: {
           200: answer('A page of them, by the position of their causes', object({
             items: { type: 'array', items: object({
@@ -93,10 +94,10 @@ export const reactorsApi: ApiDescription = {
       },
     },
     '/v1/clock': {
-      get: { tags: ['timers'], operationId: 'tellTime', summary: 'What time it is for the suite', responses: { 200: answer('The time', time, told), ...away } },
+      get: { tags: ['timers'], operationId: 'tellTime', summary: 'What time it is for the suite', description: 'The machine\'s clock, or one that moves only by POST.', responses: { 200: answer('The time', time, told), ...away } },
       post: {
         tags: ['timers'], operationId: 'moveClock', summary: 'Move the suite\'s manual clock forward',
-        description: 'Only where the suite runs with EVENHAND_CLOCK=manual. Answers when every timer due by then, and every reaction to it, is stored.',
+        description: 'Only where the suite runs with EVENHAND_CLOCK=manual. Answers when every timer due by then, and every reaction to it, is stored. Sent again after a break it goes on.',
         requestBody: { required: true, content: { 'application/json': { schema: { ...object({ now: moment }), additionalProperties: false }, example: { now: '2026-03-03T16:00:00Z' } } } },
         responses: {
           200: answer('It is that time now', time, told),

@@ -1,13 +1,14 @@
 import type { Clock, EventStore } from '@evenhand/event-sourcing';
 import type { Log } from '@evenhand/nest';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { SuiteTime } from './clock/suite-time';
+import { poolOf } from './connection';
 import type { ProcessManager } from './process-manager';
 import { Managers } from './reacting/reactions';
-import type { Recorders } from './reacting/reactions';
 import { ParkedReactions } from './reacting/parked';
 import { Reactor } from './reacting/reactor';
 import { ReactorStore } from './reacting/reactor.store';
+import type { Recorders } from './reacting/recording';
 import { Turn } from './reacting/turn';
 import { openSchema } from './schema';
 import { TimerSources } from './timers/tell-timers';
@@ -34,6 +35,7 @@ export interface ReactorsOptions {
 }
 
 const SETTLE = 15 * 60_000;
+const CONNECTIONS = 6;
 
 /** What happens by itself: reactions to events, and timers. */
 export class Reactors {
@@ -42,11 +44,10 @@ export class Reactors {
     readonly timers: TimerDesk, readonly parked: ParkedReactions, readonly time: SuiteTime,
   ) {}
 
-  /** Makes its tables. Nothing runs before `start`. */
+  /** Makes its tables, and takes its place in the log. Nothing runs before `start`. */
   static async open(options: ReactorsOptions): Promise<Reactors> {
     const { databaseUrl, store, clock, recorders, log, settle = SETTLE, pageSize = 1_000 } = options;
-    const pool = new Pool({ connectionString: databaseUrl, max: 6, application_name: 'evenhand reactors' });
-    pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to the timers was lost'));
+    const pool = poolOf(databaseUrl, CONNECTIONS, (error) => log.warn({ err: error }, 'an idle connection to the timers was lost'));
     try {
       const client = await pool.connect();
       await openSchema(client).finally(() => client.release());
@@ -57,7 +58,8 @@ export class Reactors {
       const reactor = new Reactor(new ReactorStore(pool), new Turn(databaseUrl), { store, clock, managers, timers: sources, recorders, settle, pageSize, log, armed: () => worker.wake() });
       const time = new SuiteTime(pool, store, clock, reactor, timerStore, worker);
       await time.restore();
-      return new Reactors(pool, reactor, worker, managers, new TimerDesk(pool, clock), new ParkedReactions(pool, store, managers, recorders), time);
+      await reactor.open();
+      return new Reactors(pool, reactor, worker, managers, new TimerDesk(pool, clock), new ParkedReactions(pool, { store, managers, recorders, settle }), time);
     } catch (error) {
       await pool.end();
       throw error;

@@ -49,6 +49,7 @@ export type Hours = Weighted<number>;
 
 export const OFFICE: Hours = [[8, 8], [9, 14], [10, 15], [11, 14], [12, 9], [13, 10], [14, 13], [15, 12], [16, 9], [17, 4]];
 export const AT_HOME: Hours = [[7, 3], [8, 4], [9, 4], [10, 4], [11, 4], [12, 6], [13, 5], [17, 6], [18, 9], [19, 11], [20, 12], [21, 10], [22, 6], [23, 2]];
+export const EVERY_HOUR: Hours = Array.from({ length: 24 }, (_, hour) => [hour, 1] as const);
 export const NIGHTLY: Hours = [[1, 1], [2, 2], [3, 2], [4, 1]];
 
 /** A second of the day. */

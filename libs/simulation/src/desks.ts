@@ -9,6 +9,8 @@ export interface Desk {
   readonly actorkind: ActorKind;
   /** the customer's branch and who looks after them there is named */
   readonly staff?: true;
+  /** somebody else of the bank than them, by pseudonym */
+  readonly ref?: string;
 }
 
 /** Somebody of the bank, by a channel. */

@@ -1,10 +1,10 @@
-import type { CloudEvent, InteractionsEvent } from '@evenhand/contracts';
+import type { CloudEvent, ComplaintsEvent, InteractionsEvent } from '@evenhand/contracts';
 import { iso } from './calendar';
 import type { Desk } from './desks';
 import type { Customer } from './people/customers';
 
 /** Every event that parts may tell; the union of a service's events joins it with the service's part. */
-type AnyEvent = InteractionsEvent;
+type AnyEvent = InteractionsEvent | ComplaintsEvent;
 
 type NameIn<Type> = Type extends `evenhand.${string}.${infer Name}.v${number}` ? Name : never;
 /** A type without service and version: promise-made. */
@@ -18,6 +18,13 @@ interface Filled {
   readonly 'doubt-resolved': 'daysOpen';
   readonly 'survey-voided': 'entries';
   readonly 'voice-answered': 'daysOpen';
+  readonly 'complaint-received': 'due' | 'vulnerable';
+  readonly 'complaint-assessed': 'due';
+  readonly 'complaints-merged': 'receivedAt' | 'due';
+  readonly 'complaint-response-issued': 'issue' | 'due';
+  readonly 'compensation-paid': 'businessDaysLate';
+  readonly 'compensation-reversed': 'entries';
+  readonly 'external-decision-recorded': 'bankDecision';
 }
 
 /** The data of an event as a publisher posts it. */
@@ -49,7 +56,7 @@ export function eventOf({ at, id, type, who, desk, productcode, branchid, data }
   if (productcode !== undefined) event.productcode = productcode;
   if (branchid !== undefined) event.branchid = branchid;
   event.actorkind = desk.actorkind;
-  if (desk.staff) event.actorref = who.staff;
+  if (desk.staff) event.actorref = desk.ref ?? who.staff;
   event.data = data;
   return event as CloudEvent;
 }

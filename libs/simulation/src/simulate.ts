@@ -1,11 +1,12 @@
 import type { CloudEvent } from '@evenhand/contracts';
 import { Arrivals, arrivalsOf } from './arrivals';
 import { dayOfDate, monthsAfter } from './calendar';
+import { complaints } from './complaints/complaints.part';
 import { eventOf } from './fact';
 import { interactions } from './interactions/interactions.part';
-import { keyOf, Luck, mixed } from './luck';
-import { Customers } from './people/customers';
-import type { Part, Recorded, Story } from './story';
+import { falls, keyOf, Luck, mixed } from './luck';
+import { Customers, type Customer } from './people/customers';
+import type { Beginning, Part, Recorded, Story } from './story';
 
 export interface Simulation {
   /** whole, at least 0; customers are numbered from 1 */
@@ -21,9 +22,11 @@ export interface Simulation {
 const FROM = '2025-01-01';
 /** Moments are written with four digits of the year. */
 const LAST = dayOfDate('9999-01-01') as number;
-const PARTS: readonly Part[] = [interactions];
+const PARTS: readonly Part[] = [interactions, complaints];
 /** Tells the draws inside a story from those of whether it begins. */
 const CONTENT = keyOf('content');
+/** Tells whether a story follows a fact. */
+const FOLLOWS = keyOf('follows');
 
 /**
  * The events of a made-up bank in the order in which they arrive, as publishers post them: the same bytes for the same arguments on every
@@ -52,10 +55,19 @@ interface Stream {
   readonly part: string;
   readonly story: Story;
   readonly key: number;
+  /** the streams that may follow its facts */
+  readonly followers: readonly Stream[];
+}
+
+interface Begins extends Pick<Beginning, 'id' | 'day' | 'after'> {
+  /** of all that it draws */
+  readonly own: number;
+  readonly n: number;
 }
 
 /** Everything that is under way, day by day. */
 class Bank {
+  /** those that begin by themselves */
   private readonly streams: readonly Stream[];
   private readonly customers: Customers;
   private readonly arrivals = new Arrivals();
@@ -64,10 +76,11 @@ class Bank {
 
   constructor(parts: readonly Part[], private readonly seed: string, private readonly count: number, first: number) {
     this.customers = new Customers(seed, first);
-    this.streams = parts.flatMap(({ name: part, stories }) =>
-      stories.map((story) => ({ part, story, key: mixed(mixed(keyOf(seed), keyOf(part)), keyOf(story.name)) })));
-    const names = new Set(this.streams.map(({ story }) => story.name));
-    if (names.size < this.streams.length) throw new Error('two stories of one name');
+    const streams = parts.flatMap(({ name: part, stories }) =>
+      stories.map((story) => ({ part, story, key: mixed(mixed(keyOf(seed), keyOf(part)), keyOf(story.name)), followers: [] as Stream[] })));
+    if (new Set(streams.map(({ story }) => story.name)).size < streams.length) throw new Error('two stories of one name');
+    for (const { story: { name }, followers } of streams) followers.push(...streams.filter(({ story }) => story.follows?.story === name));
+    this.streams = streams.filter(({ story }) => story.often);
   }
 
   /** What arrives on a day, once all that begins on it is told. */
@@ -77,18 +90,19 @@ class Bank {
       const [fewest, most] = of === 'bank' ? [0, 0] : [1, this.count];
       for (let n = fewest; n <= most; n++) {
         const key = mixed(stream.key, n);
-        if (often(key, n, day, this.customers)) this.begin(stream, key, n, day);
+        if (!often?.(key, n, day, this.customers)) continue;
+        this.begin(stream, { id: `${stream.story.name}-${this.seed}-${n}-${day}`, own: mixed(mixed(key, CONTENT), day), n, day });
       }
     }
     return this.arrivals.take(day);
   }
 
-  private begin({ part, story }: Stream, key: number, n: number, day: number): void {
-    const id = `${story.name}-${this.seed}-${n}-${day}`;
+  private begin({ part, story, followers }: Stream, { id, own, n, day, after }: Begins): void {
     const who = this.customers.get(n);
-    const own = mixed(mixed(key, CONTENT), day);
     const last = { ordinal: 0, arrival: 0 };
-    const record = ({ name, at, desk, waits, productcode, branchid, data }: Recorded): void => {
+    const following: (readonly [Stream, Begins])[] = [];
+    const record = (told: Recorded): void => {
+      const { name, at, desk, waits, productcode, branchid, data } = told;
       const ordinal = ++last.ordinal;
       const [arrives, again] = arrivalsOf(this.postLuck, own, ordinal, at);
       const arrival = waits ? Math.max(arrives, last.arrival) : arrives;
@@ -96,7 +110,18 @@ class Bank {
       const fact = { arrival, at, id: `${id}.${ordinal}`, type: `evenhand.${part}.${name}.v1`, who, desk, productcode, branchid, data };
       this.arrivals.add(fact);
       if (again !== undefined) this.arrivals.add({ ...fact, arrival: again + arrival - arrives });
+      for (const follower of followers) {
+        const its = mixed(mixed(own, follower.key), ordinal);
+        if (falls(mixed(its, FOLLOWS), chanceOf(follower, told, who))) following.push([follower, { id: `${follower.story.name}${id.slice(story.name.length)}-${ordinal}`, own: its, n, day, after: { data, at } }]);
+      }
     };
-    story.tell({ id, who, seed: this.seed, luck: this.luck.restart(own), day, record });
+    story.tell({ id, who, seed: this.seed, luck: this.luck.restart(own), day, after, record });
+    // Only now: the draws of a story come one after the other out of one stream.
+    for (const [follower, begins] of following) this.begin(follower, begins);
   }
+}
+
+/** Of a thousand facts such as this, those that the stream follows. */
+function chanceOf({ story: { follows } }: Stream, { name, data }: Recorded, who: Customer): number {
+  return follows?.fact === name ? (follows.chance as (data: object, who: Customer) => number)(data, who) : 0;
 }

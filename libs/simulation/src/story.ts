@@ -1,4 +1,4 @@
-import { clock, DAY, iso, type Hours } from './calendar';
+import { clock, DAY, EVERY_HOUR, iso, type Hours } from './calendar';
 import type { Desk } from './desks';
 import type { FactName, Mutable, Posted } from './fact';
 import type { Luck } from './luck';
@@ -16,6 +16,8 @@ export interface Begun {
   readonly round: number;
   /** when the round began */
   readonly began: number;
+  /** the data of the fact that it follows, if it follows one */
+  readonly cause: object | undefined;
 }
 
 /** What a step knows when it is told. */
@@ -54,13 +56,29 @@ interface StepOf<D, Name extends FactName> {
 /** One fact of a story and what comes of it, as data. */
 export type Step<D> = { readonly [Name in FactName]: StepOf<D, Name> }[FactName];
 
+/** Begins a story with a fact of another, at its moment. The other does not know of it. */
+export type Follows = { readonly [Name in FactName]: {
+  /** the name of the other story */
+  readonly story: string;
+  readonly fact: Name;
+  /** of a thousand such facts */
+  readonly chance: (data: Posted<Name>, who: Customer) => number;
+} }[FactName];
+
 interface Spec<D> {
   /** names the story's stream and its events: never to be changed, and no other story's, in whatever part */
   readonly name: string;
   readonly of?: 'customers' | 'bank';
-  readonly often: Rhythm;
-  /** when in the day it begins */
-  readonly hours: Hours;
+  /** never by itself, if it does not say */
+  readonly often?: Rhythm;
+  /** when in the day it begins by itself */
+  readonly hours?: Hours;
+  readonly follows?: Follows;
+  /** all its facts wait for those before them */
+  readonly inOrder?: true;
+  /** of all its facts, where a step does not say */
+  readonly product?: (told: Told<D>) => string;
+  readonly branch?: (told: Told<D>) => string;
   /** what the whole round is about; `before` is the round's before it */
   readonly draws?: (begun: Begun, before?: D) => D;
   readonly steps: readonly Step<D>[];
@@ -71,13 +89,16 @@ interface Spec<D> {
 export interface Story {
   readonly name: string;
   readonly of: 'customers' | 'bank';
-  readonly often: Rhythm;
+  readonly often: Rhythm | undefined;
+  readonly follows: Follows | undefined;
   tell(beginning: Beginning): void;
 }
 
 /** A story that begins on a day for a customer. `luck` is its own stream; `record` is handed each of its facts. */
 export interface Beginning extends Pick<Begun, 'id' | 'who' | 'seed' | 'luck'> {
   readonly day: number;
+  /** what it follows, and when that was */
+  readonly after?: { readonly data: object; readonly at: number };
   record(told: Recorded): void;
 }
 
@@ -97,18 +118,20 @@ export interface Part {
   readonly stories: readonly Story[];
 }
 
-export function story<D = undefined>({ name, of = 'customers', often, hours, draws, steps, again }: Spec<D>): Story {
+export function story<D = undefined>({ name, of = 'customers', often, hours = EVERY_HOUR, follows, inOrder, product, branch, draws, steps, again }: Spec<D>): Story {
   return {
-    name, of, often,
-    tell({ id, who, seed, luck, day, record }) {
-      let began = day * DAY + clock(luck, hours);
+    name, of, often, follows,
+    tell({ id, who, seed, luck, day, after, record }) {
+      let began = after ? after.at : day * DAY + clock(luck, hours);
       let before: D | undefined;
       for (let round = 0; ; round++) {
         const told: Mutable<Told<D>> = {
-          id: round === 0 ? id : `${id}-${round}`, who, seed, luck, round, began, since: began, at: began, due: began, drawn: undefined as D,
+          id: round === 0 ? id : `${id}-${round}`, who, seed, luck, round, began, cause: after?.data, since: began, at: began, due: began, drawn: undefined as D,
         };
         if (draws) before = told.drawn = draws(told, before);
-        for (const step of steps) tellStep(step, began, told, record);
+        const tell: Beginning['record'] = inOrder || product || branch
+          ? (one) => record({ ...one, waits: inOrder ?? one.waits, productcode: one.productcode ?? product?.(told), branchid: one.branchid ?? branch?.(told) }) : record;
+        for (const step of steps) tellStep(step, began, told, tell);
         const next = again?.(told);
         if (next === undefined) return;
         began = next;

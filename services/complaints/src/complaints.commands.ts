@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { registry } from '@evenhand/contracts';
-import type { EventType } from '@evenhand/contracts';
+import { digestOf, registry, serialise } from '@evenhand/contracts';
+import type { CloudEvent, EventType } from '@evenhand/contracts';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
-import { FactDoor, type FactService, type RecordFact } from '@evenhand/ingest';
+import type { Intent } from '@evenhand/event-sourcing';
+import { FactDoor, type FactService, type Posted, type RecordFact } from '@evenhand/ingest';
+import { ProblemError } from '@evenhand/nest';
 import type { Registry } from 'prom-client';
 import { surroundingsOf, type Surroundings } from './context';
 import type { Jurisdictions } from './config';
@@ -25,8 +27,25 @@ const ONCE: ReadonlySet<string> = new Set(['complaint-received', 'complaint-repo
 
 /** The one way in: the desk's commands, other systems' facts, and the suite's own. */
 export class ComplaintsCommands extends FactDoor<unknown, Surroundings> {
-  constructor(store: EventStore, clock: Clock, readonly policies: PolicyBook, options: ComplaintsOptions, metrics: Registry) {
+  constructor(store: EventStore, clock: Clock, readonly policies: PolicyBook, private readonly options: ComplaintsOptions, metrics: Registry) {
     super(serviceOf(policies, options), store, clock, metrics);
+  }
+
+  /** Whether somebody may review the complaint blind. */
+  draws(complaintId: string): boolean {
+    return drawnBlind(this.options.sampleSeed, complaintId);
+  }
+
+  /**
+   * A command on its way.
+   * @param said the event as it was commanded: what the desk adds to it would differ when the same is sent again
+   * @throws ProblemError 422 that names what is wrong with the event
+   */
+  commanded(event: object, said: object, expectedRevision?: number): Intent<Posted<Surroundings>> {
+    const candidate = this.candidate(event, { expectedRevision });
+    if ('command' in candidate) return { ...candidate, digest: digestOf(serialise(said as CloudEvent)) };
+    const { status, code, detail, errors } = candidate.problem;
+    throw new ProblemError(status, code, detail, { errors });
   }
 }
 
@@ -55,10 +74,10 @@ function informed<State>(decider: FactDecider<State>, contextOf: (fact: RecordFa
   };
 }
 
-function contextOf({ event, name, context }: RecordFact<Surroundings>, { book, redress }: PolicyBook, { jurisdictions, sampleSeed }: ComplaintsOptions): ComplaintsContext {
+function contextOf({ event, context }: RecordFact<Surroundings>, { book, redress }: PolicyBook, { jurisdictions, sampleSeed }: ComplaintsOptions): ComplaintsContext {
   const mine = (event.branchid === undefined ? undefined : jurisdictions.ofBranch.get(event.branchid)) ?? jurisdictions.all;
-  const drawn = name === 'blind-review-completed' && { drawn: drawnBlind(sampleSeed, (event.data as { complaintId: string }).complaintId) };
-  return { book, jurisdictions: mine, redressPolicies: redress, ...context, ...drawn };
+  const { complaintId } = event.data as { readonly complaintId?: string };
+  return { book, jurisdictions: mine, redressPolicies: redress, ...context, drawn: complaintId !== undefined && drawnBlind(sampleSeed, complaintId) };
 }
 
 /** The first 4 bytes of SHA-256(seed + complaintId), an unsigned integer, mod 100: below 5 somebody reviews the complaint blind. */

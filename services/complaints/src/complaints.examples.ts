@@ -22,12 +22,12 @@ for (const name of ['complaint-received', 'complaint-acknowledged']) {
     stored.push({ id: '', digest: '', customer: example.subject, body: serialise(fact.event), stream: 'complaint-cmp_42', revision: position - 1, position, recordedAt: new Date(fact.at + 1_000).toISOString() });
   }
 }
-const desk = { now: NOW, book: shippedBook, allowed: (known: ComplaintState) => allowed(known, { at: NOW, book: shippedBook }) };
+const desk = { now: NOW, book: shippedBook, allowed: ({ state: known }: { readonly state: ComplaintState }) => allowed(known, { at: NOW, book: shippedBook }) };
 const plain = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 const last = stored.at(-1) as StoredEvent;
 
 export const example = {
-  complaint: plain(complaintView('cmp_42', { state, customer: last.customer, events: stored }, desk)),
+  complaint: plain(complaintView({ complaintId: 'cmp_42', state, customer: last.customer, events: stored }, desk)),
   acknowledged: plain({
     complaintId: 'cmp_42', revision: last.revision, position: last.position,
     events: [{ ...(JSON.parse(last.body) as object), stream: last.stream, revision: last.revision, position: last.position }],

@@ -1,7 +1,7 @@
-import { dataSchema, registry } from '@evenhand/contracts';
+import { dataSchema, envelopeSchema, registry } from '@evenhand/contracts';
 import type { EventType } from '@evenhand/contracts';
 import { doorApi } from '@evenhand/ingest';
-import { problemResponse } from '@evenhand/nest';
+import { PROBLEM_SCHEMA, PROBLEM_TYPE, problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
 import { commandTypes } from './complaint/desk.commands';
 import { example } from './complaints.examples';
@@ -18,7 +18,6 @@ const text: JsonObject = { type: 'string' };
 const moment: JsonObject = { type: 'string', format: 'date-time' };
 const count: JsonObject = { type: 'integer', minimum: 0 };
 const id: JsonObject = { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,64}$' };
-const code = (most: number): JsonObject => ({ type: 'string', maxLength: most, pattern: '^[A-Za-z0-9._:~-]+$' });
 const orNull = (schema: JsonObject): JsonObject => ({ ...schema, type: [schema['type'] as string, 'null'] });
 const object = (properties: JsonObject, optional: readonly string[] = []): JsonObject => ({
   type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)),
@@ -34,13 +33,14 @@ const key: JsonObject = {
   description: 'in place of an `id`: the same command sent again with it answers 200 with what it came to the first time',
 };
 
-/** What a command says of its event. */
+const attributes = envelopeSchema()['properties'] as { readonly [name: string]: JsonObject };
+/** What a command says of its event, as its envelope has it. */
 const members: JsonObject = {
-  id: { ...id, description: 'makes a retry safe' }, source: { type: 'string', format: 'uri-reference', maxLength: 256, description: 'default urn:evenhand:complaint-desk' },
-  time: { ...moment, description: 'when it happened; default now' }, channel: code(16), productcode: code(32), branchid: code(32),
-  actorkind: { enum: ['staff', 'customer', 'system', 'regulator'] }, actorref: id, correlationid: id,
-  expectedRevision: { ...count, description: 'the revision the sender has seen: at another one the command is refused, `stale_revision`' },
+  id: { ...attributes['id'], description: 'makes a retry safe' }, source: { ...attributes['source'], description: 'default urn:evenhand:complaint-desk' },
+  time: { ...attributes['time'], description: 'when it happened; default now' },
+  ...Object.fromEntries(['channel', 'productcode', 'branchid', 'actorkind', 'actorref', 'correlationid'].map((name) => [name, attributes[name] as JsonObject])),
 };
+const seen: JsonObject = { expectedRevision: { ...count, description: 'the revision the sender has seen: at another one the command is refused, `stale_revision`' } };
 
 /** The fields of an event of a type, those aside that the path names or the desk gives. */
 function fieldsOf(event: EventType, given: readonly string[]): JsonObject {
@@ -49,7 +49,8 @@ function fieldsOf(event: EventType, given: readonly string[]): JsonObject {
 }
 
 const GIVEN = ['complaintId', 'compensationId', 'rootCauseId', 'actionId'];
-const body = (data: JsonObject, more: JsonObject = {}): JsonObject => ({ ...object({ ...more, ...members, data }, Object.keys(members)), additionalProperties: false });
+const body = (data: JsonObject, needed: JsonObject = {}, more: JsonObject = {}): JsonObject =>
+  ({ ...object({ ...needed, ...members, ...more, data }, [...Object.keys(members), ...Object.keys(more)]), additionalProperties: false });
 const said = ({ example: { data, channel, productcode, actorkind, actorref } }: EventType, without: readonly string[], more: JsonObject = {}): JsonObject => JSON.parse(JSON.stringify({
   ...more, channel, productcode, actorkind, actorref, data: Object.fromEntries(Object.entries(data).filter(([name]) => !without.includes(name))),
 })) as JsonObject;
@@ -77,9 +78,13 @@ const refusals = (other = ''): JsonObject => ({
     + `\`time_in_future\`; \`id_reused\`: that id was used for another command${other}; or the code of another rule of its type`, true),
   503: problemResponse('`store_unavailable`: the event store is out of reach, send the same again after Retry-After'),
 });
+const large: JsonObject = { 413: problemResponse('`too_large`: the body has more than 256 KiB') };
 const unknown = problemResponse('`unknown_complaint`: there is none of that id');
 const conflict: JsonObject = {
-  409: problemResponse('`transition_refused`: the complaint\'s stage does not allow it, `allowed` lists what it does; `stale_revision`: it stands at another revision, `revision` says which'),
+  409: {
+    description: '`transition_refused`: the complaint\'s stage does not allow it; `stale_revision`: it stands at another revision',
+    content: { [PROBLEM_TYPE]: { schema: ref('Conflict') } },
+  },
 };
 const done = (description: string): JsonObject => ({
   200: { description: 'It had been stored before: the first answer again', content: json(answered, example.acknowledged) },
@@ -97,7 +102,7 @@ export const complaintsApi: ApiDescription = {
         tags: ['complaints'], operationId: 'fileComplaint', summary: 'File a complaint',
         description: 'Without `data.complaintId` it is given one. The due dates of all clocks that apply are computed once and stored with it.', parameters: [key],
         requestBody: { required: true, content: json(body(fieldsOf(type('complaint-received'), GIVEN), { subject: { ...id, description: 'the customer' } }), { subject: 'c_7Qm2Xk4T9b', ...said(type('complaint-received'), ['complaintId', 'gapId']) }) },
-        responses: { ...done('It is received'), ...refusals(), ...conflict },
+        responses: { ...done('It is received'), ...refusals(), ...large, ...conflict },
       },
     },
     '/v1/complaints/{id}': {
@@ -116,12 +121,12 @@ export const complaintsApi: ApiDescription = {
           required: true,
           content: {
             'application/json': {
-              schema: body({ type: 'object', description: 'the event\'s fields' }),
+              schema: body({ type: 'object', description: 'the event\'s fields' }, {}, seen),
               examples: Object.fromEntries([...commandTypes].map(([name, event]) => [name, { value: said(registry.get(event) as EventType, ['complaintId']) }])),
             },
           },
         },
-        responses: { ...done('It is done'), ...refusals(), 404: problemResponse('`unknown_complaint`: there is none of that id; `unknown_command`: there is no such command'), ...conflict },
+        responses: { ...done('It is done'), ...refusals('; `payment_of_another_complaint`'), ...large, 404: problemResponse('`unknown_complaint`: there is none of that id; `unknown_command`: there is no such command'), ...conflict },
       },
     },
     ...Object.fromEntries((['plan', 'complete'] as const).map((name): [string, JsonObject] => {
@@ -142,6 +147,13 @@ export const complaintsApi: ApiDescription = {
   },
   schemas: {
     ...door.schemas,
+    Conflict: {
+      ...PROBLEM_SCHEMA, description: 'A problem, with what could be done instead.',
+      properties: {
+        ...(PROBLEM_SCHEMA['properties'] as JsonObject), code: { enum: ['transition_refused', 'stale_revision'] },
+        allowed: { ...list(text), description: 'the commands that the complaint\'s stage allows' }, revision: { ...count, description: 'where it stands, of `stale_revision`' },
+      },
+    },
     AnsweredEvent: {
       description: 'A stored event: as it was posted, what the service filled in, and its place.', type: 'object', additionalProperties: true,
       required: ['specversion', 'id', 'source', 'type', 'subject', 'time', 'data', 'stream', 'revision', 'position'],

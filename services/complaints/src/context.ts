@@ -3,7 +3,7 @@ import type { CloudEvent } from '@evenhand/contracts';
 import type { EventStore } from '@evenhand/event-sourcing';
 import { factOf } from '@evenhand/ingest';
 import type { RecordFact } from '@evenhand/ingest';
-import type { ComplaintState } from './complaint/complaint.state';
+import { isFiled, type ComplaintState } from './complaint/complaint.state';
 import { complaint } from './complaint/complaint.decider';
 
 /** What a decider needs from outside its stream, beside the policies. */
@@ -13,7 +13,8 @@ export interface Surroundings {
   readonly splitFrom?: ComplaintState;
   readonly other?: ComplaintState;
   readonly complaint?: ComplaintState;
-  readonly reviewed?: ComplaintState;
+  readonly goneOn?: readonly string[];
+  readonly handledBefore?: readonly string[];
 }
 
 type Ask = (store: EventStore) => Promise<Surroundings>;
@@ -25,7 +26,10 @@ const textOf = ({ data }: CloudEvent, field: string): string | undefined => (dat
 export function surroundingsOf({ event, name }: RecordFact): Ask | undefined {
   switch (name) {
     case 'complaint-received': return (store) => ofFiling(store, event);
-    case 'complaints-merged': return async (store) => ({ other: await stateOf(store, textOf(event, 'mergedComplaintId')) });
+    case 'complaints-merged': return async (store) => ({ other: await stateOf(store, textOf(event, 'mergedComplaintId')), goneOn: goneOn(await tiesOf(store, event.subject)) });
+    case 'complaint-closed': return textOf(event, 'reason') === 'merged' ? async (store) => ({ goneOn: goneOn(await tiesOf(store, event.subject)) }) : undefined;
+    case 'review-completed':
+    case 'blind-review-completed': return async (store) => ({ handledBefore: await handledBefore(store, event) });
     case 'complaint-split': return async (store) => ({ other: await stateOf(store, textOf(event, 'newComplaintId')) });
     case 'compensation-paid': return async (store) => ({ complaint: await stateOf(store, textOf(event, 'complaintId')) });
     case 'equity-review-decided': return async (store) => {
@@ -46,9 +50,42 @@ async function streamOf(store: EventStore, stream: string): Promise<readonly Clo
   return (streams.get(stream) ?? []).map(({ body }) => readStored(body));
 }
 
+/** A complaint that came, by a merger or a split, out of another. */
+interface Tie {
+  readonly by: 'merger' | 'split';
+  readonly complaint: string;
+  readonly from: string;
+}
+
+async function tiesOf(store: EventStore, customer: string): Promise<readonly Tie[]> {
+  const ties: Tie[] = [];
+  for await (const page of store.readCustomer(customer)) {
+    for (const { body } of page) {
+      const event = new SkimmedEvent(body, registry);
+      if (event.type !== MERGED && event.type !== SPLIT) continue;
+      const { complaintId, mergedComplaintId, newComplaintId } = event.data as { complaintId: string; mergedComplaintId: string; newComplaintId: string };
+      ties.push(event.type === MERGED ? { by: 'merger', complaint: complaintId, from: mergedComplaintId } : { by: 'split', complaint: newComplaintId, from: complaintId });
+    }
+  }
+  return ties;
+}
+
+const goneOn = (ties: readonly Tie[]): readonly string[] => ties.filter(({ by }) => by === 'merger').map(({ from }) => from);
+
+async function handledBefore(store: EventStore, event: CloudEvent): Promise<readonly string[]> {
+  const ties = await tiesOf(store, event.subject);
+  const own = textOf(event, 'complaintId') ?? '';
+  const before = new Set([own]);
+  for (const id of before) for (const { complaint: to, from } of ties) if (to === id) before.add(from);
+  before.delete(own);
+  const states = await Promise.all([...before].map((id) => stateOf(store, id)));
+  return states.flatMap((state) => (isFiled(state) ? state.handlers : []));
+}
+
 const HARDSHIP = 'evenhand.interactions.hardship-reported.v1';
 const HARDSHIP_ENDED = 'evenhand.interactions.hardship-ended.v1';
 const GAP = 'evenhand.interactions.disclosure-gap-found.v1';
+const MERGED = 'evenhand.complaints.complaints-merged.v1';
 const SPLIT = 'evenhand.complaints.complaint-split.v1';
 
 /** Of a journey only what a filing asks for: hardships that have not ended, the gap it is about, the complaint it was split from. */

@@ -28,6 +28,10 @@ export interface ComplaintsContext {
   readonly redressPolicies?: readonly RedressPolicyPublished[];
   /** complaints-merged: the one that goes on in this one; complaint-split: the new one, if there is one by its id */
   readonly other?: ComplaintState;
+  /** complaints-merged, complaint-closed by the suite: complaints of the customer that were merged into another */
+  readonly goneOn?: readonly string[];
+  /** review-completed, blind-review-completed: who handled the complaints that it was merged or split from */
+  readonly handledBefore?: readonly string[];
   /** compensation-paid, equity-review-decided: the complaint that it is about */
   readonly complaint?: ComplaintState;
   /** whether the suite drew this complaint into the sample that is reviewed blind; default false */

@@ -7,6 +7,7 @@ import { draftOf, timersOf } from './complaint/timers.decider';
 import { ComplaintsCommands } from './complaints.commands';
 import type { ClockBook } from './clocks/clock-book';
 import { processManagers } from './process-managers/process-managers';
+import { timerWords } from './process-managers/timer-words';
 
 /** The clocks of a complaint, as timers. */
 export const complaintTimers = (book: () => ClockBook): TimerSource => ({
@@ -24,5 +25,5 @@ export const complaintTimers = (book: () => ClockBook): TimerSource => ({
 
 /** What complaints does by itself. @param module as ComplaintsModule.register made it */
 export const complaintsReactions = (module: DynamicModule): ServiceReactions => ({
-  service: 'complaints', module, recorder: ComplaintsCommands, managers: processManagers, timers: (door) => complaintTimers(() => (door as ComplaintsCommands).policies.book),
+  service: 'complaints', module, recorder: ComplaintsCommands, managers: processManagers, timers: (door) => complaintTimers(() => (door as ComplaintsCommands).policies.book), timerWords,
 });

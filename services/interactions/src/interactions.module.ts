@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { FollowUpController } from './follow-up/follow-up.controller';
+import { followUpApi } from './follow-up/follow-up.openapi';
 import { IngestController } from './ingest.controller';
 import { InteractionsCommands } from './interactions.commands';
 import { interactionsApi } from './interactions.openapi';
@@ -18,6 +19,7 @@ export class InteractionsModule {
   constructor(host: HttpAdapterHost, openApi: OpenApi) {
     addIngestParsers(fastifyOf(host));
     openApi.add(interactionsApi);
+    openApi.add(followUpApi);
   }
 
   /** @param store where the events go @param clock the suite's clock */

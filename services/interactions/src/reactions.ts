@@ -6,6 +6,7 @@ import { deciderOf, timedAggregates } from './deciders';
 import { InteractionsCommands } from './interactions.commands';
 import { processManagers } from './process-managers/process-managers';
 import type { Sampling } from './process-managers/surveys';
+import { timerWords } from './process-managers/timer-words';
 
 /** What runs out by itself: promises, doubts, voices, follow-ups, hardships, expectations. Each stream has at most one timer. */
 export const interactionsTimers: TimerSource = {
@@ -26,5 +27,5 @@ export const interactionsTimers: TimerSource = {
 
 /** What interactions does by itself. @param module as InteractionsModule.register made it */
 export const interactionsReactions = (module: DynamicModule, sampling: Sampling): ServiceReactions => ({
-  service: 'interactions', module, recorder: InteractionsCommands, managers: processManagers(sampling), timers: () => interactionsTimers,
+  service: 'interactions', module, recorder: InteractionsCommands, managers: processManagers(sampling), timers: () => interactionsTimers, timerWords,
 });

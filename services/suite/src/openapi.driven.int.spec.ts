@@ -26,12 +26,16 @@ driven('each route, driven by what /openapi.json says of it', () => {
     suite = await startSuiteProcess(folder);
     document = await get<OpenApiDocument>('/openapi.json');
     await publishExamples();
+    await fileComplaints();
   });
   afterAll(() => cleanUp([folder]));
 
   it('answers 5 000 requests and more as described: no fault of its own, no other status, media type, header or shape', async () => {
     const names = (await get<{ items: { name: string }[] }>('/v1/projections')).items.map(({ name }) => name);
-    const known = { name: names, customerId: [...new Set(registry.all().map(({ example }) => example.subject))], version: [1, 2, 3, 4] };
+    const known = {
+      name: names, customerId: [...new Set(registry.all().map(({ example }) => example.subject))], version: [1, 2, 3, 4],
+      '/v1/complaints/{id} id': ['cmp_42'], '/v1/complaints/{id}/{command} id': ['cmp_42', ...complaints],
+    };
     const { code, said, report } = await schemathesis.drive(`${suite.url}/openapi.json`, ['--max-examples', '100'], known);
     expect([code, code === 0 ? '' : said]).toEqual([0, '']);
     // It asks for all but the description, which it has read.
@@ -77,13 +81,27 @@ async function get<Body>(path: string): Promise<Body> {
   return (await (await fetch(suite.url + path)).json()) as Body;
 }
 
-/** Every example of the registry, and waits until it is projected. */
+/** Every example of the registry at the door of its service, and waits until it is projected: of one complaint not all can be true. */
 async function publishExamples(): Promise<void> {
-  const events = registry.all().filter(({ publishable }) => publishable).map(({ example }) => example);
-  const response = await fetch(`${suite.url}/v1/interactions/events`, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(events) });
-  const results = (await response.json()) as { status: string; position: number }[];
-  expect(results.filter(({ status }) => status !== 'stored')).toEqual([]);
-  await get(`/v1/customers/${events[0]?.subject}/state?minPosition=${results.at(-1)?.position}`);
+  for (const service of ['interactions', 'complaints'] as const) {
+    const events = registry.all().filter(({ publishable, owner }) => publishable && owner === service).map(({ example }) => example);
+    const response = await fetch(`${suite.url}/v1/${service}/events`, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(events) });
+    const results = (await response.json()) as { status: string; position: number }[];
+    const stored = results.filter(({ status }) => status === 'stored');
+    if (service === 'interactions') expect(stored).toHaveLength(results.length);
+    await get(`/v1/customers/${registry.all().find(({ name }) => name === 'complaint-received')?.example.subject}/state?minPosition=${stored.at(-1)?.position}`);
+  }
+}
+
+/** Complaints that commands may be tried with: at first nothing is done about them. */
+const complaints = Array.from({ length: 12 }, (_, i) => `cmp_driven_${i}`);
+async function fileComplaints(): Promise<void> {
+  const example = registry.all().find(({ name }) => name === 'complaint-received')?.example as { subject: string; data: object };
+  for (const complaintId of complaints) {
+    const body = { subject: example.subject, productcode: 'CARD_STD', data: { ...example.data, complaintId } };
+    const response = await fetch(`${suite.url}/v1/complaints`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    expect(response.status).toBe(201);
+  }
 }
 
 /** The server's own count of its answers, by described path. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { registry } from '@evenhand/contracts';
 import { Ajv2020 } from 'ajv/dist/2020';
-import { examplesOf, judgeOf, mediaOf, operationsOf } from './testing/openapi.document';
+import { examplesOf, judgeOf, mediaOf, namedExamplesOf, operationsOf } from './testing/openapi.document';
 import type { Described, OpenApiDocument } from './testing/openapi.document';
 import { ListedSuite } from './testing/openapi.suite';
 
@@ -89,43 +90,81 @@ describe('/openapi.json', () => {
 });
 
 describe('the examples', () => {
-  /** A described operation as its examples ask for it. */
-  function request({ method, path, operation }: Described, body?: { type: string; value: unknown }): Promise<Response> {
+  interface Body {
+    readonly type: string;
+    readonly value: unknown;
+    /** of the example, where it has one */
+    readonly name?: string | undefined;
+  }
+
+  /** A described operation as its examples ask for it; where a body's name is a word of the path, with that word. */
+  function request({ method, path, operation }: Described, body?: Body): Promise<Response> {
     const examples = new Map((operation.parameters ?? []).map((one) => [one, examplesOf(one)[0]] as const).filter(([, value]) => value !== undefined));
-    const url = new URL(suite.url + path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String([...examples].find(([one]) => one.name === name)?.[1]))));
+    const word = (name: string): unknown => {
+      const [one, value] = [...examples].find(([parameter]) => parameter.name === name) ?? [];
+      return (one?.schema as { enum?: unknown[] } | undefined)?.enum?.includes(body?.name) ? body?.name : value;
+    };
+    const url = new URL(suite.url + path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(word(name)))));
     for (const [one, value] of examples) if (one.in === 'query' && one.name !== 'cursor') url.searchParams.set(one.name, String(value));
-    const value = typeof body?.value === 'string' ? body.value : JSON.stringify(body?.value);
-    return fetch(url, { method: method.toUpperCase(), ...(body && { body: value, headers: { 'content-type': body.type } }) });
+    const text = typeof body?.value === 'string' ? body.value : JSON.stringify(body?.value);
+    return fetch(url, { method: method.toUpperCase(), ...(body && { body: text, headers: { 'content-type': body.type } }) });
+  }
+
+  const doorOf = (service: string): Described => operations.find(({ path }) => path === `/v1/${service}/events`) as Described;
+  const ownerOf = (event: unknown): string => registry.get((event as { type: string }).type)?.owner as string;
+  const events = (): unknown[] => Object.values(document.components.schemas).flatMap(({ examples = [] }) => examples);
+  async function statuses(service: string, type: string, value: unknown): Promise<readonly [number, string]> {
+    const response = await request(doorOf(service), { type, value });
+    return [response.status, ((await response.text()).match(/"(status|code)":"\w+"/g) ?? []).join()];
   }
 
   it('of events are accepted, each and in a batch and in a stream', async () => {
-    const publish = operations.find(({ path }) => path === '/v1/interactions/events') as Described;
-    const statuses = async (type: string, value: unknown): Promise<unknown> => {
-      const response = await request(publish, { type, value });
-      return [response.status, ((await response.text()).match(/"status":"\w+"/g) ?? []).join()];
-    };
-    for (const schema of Object.values(document.components.schemas)) {
-      for (const event of schema.examples ?? []) expect([event, await statuses('application/cloudevents+json', event)]).toEqual([event, [201, '"status":"stored"']]);
+    for (const event of events().filter((one) => ownerOf(one) === 'interactions')) {
+      expect([event, await statuses('interactions', 'application/cloudevents+json', event)]).toEqual([event, [201, '"status":"stored"']]);
     }
-    for (const [type, media] of Object.entries(publish.operation.requestBody?.content ?? {})) {
-      for (const value of examplesOf(media)) expect([type, await statuses(type, value)]).toEqual([type, [200, expect.stringMatching(/^"status":"duplicate"(,"status":"duplicate")*$/)]]);
+    for (const [type, media] of Object.entries(doorOf('interactions').operation.requestBody?.content ?? {})) {
+      for (const value of examplesOf(media)) expect([type, await statuses('interactions', type, value)]).toEqual([type, [200, expect.stringMatching(/^"status":"duplicate"(,"status":"duplicate")*$/)]]);
+    }
+  });
+
+  /** What is true of another complaint: one that is known from a register only, was drawn, disputed, ran late, opened a review, … */
+  const otherwise = [
+    'blind-review-completed', 'complaint-reported', 'complaint-sla-breached', 'complaint-sla-warned', 'complaints-merged', 'deadline-extended', 'equity-review-decided',
+    'response-disputed', 'review-completed', 'review-requested',
+  ];
+
+  it('of complaints are accepted in the order of the state machine; of one complaint not all can be true', async () => {
+    let open = events().filter((one) => ownerOf(one) === 'complaints');
+    for (let before = open.length + 1; open.length < before; ) {
+      before = open.length;
+      for (const event of open) {
+        const [status, said] = await statuses('complaints', 'application/cloudevents+json', event);
+        if (status === 201) open = open.filter((one) => one !== event);
+        else expect([event, status, said]).toEqual([event, 422, expect.not.stringMatching(/invalid_event|filled_by_server|not_publishable/)]);
+      }
+    }
+    expect(open.map((event) => (event as { type: string }).type.split('.')[2]).sort()).toEqual(otherwise);
+    for (const [type, media] of Object.entries(doorOf('complaints').operation.requestBody?.content ?? {})) {
+      for (const value of examplesOf(media)) expect([type, await statuses('complaints', type, value)]).toEqual([type, [200, expect.stringContaining('"status":"duplicate"')]]);
     }
   });
 
   it('ask for what is answered as described, with nothing that is not', async () => {
     const judge = judgeOf(document, true);
-    for (const described of operations.filter(({ path }) => path !== '/v1/interactions/events')) {
-      const bodies = Object.entries(described.operation.requestBody?.content ?? {}).flatMap(([type, media]) => examplesOf(media).map((value) => ({ type, value })));
+    for (const described of operations.filter(({ path }) => !/^\/v1\/\w+\/events$/.test(path))) {
+      const bodies = Object.entries(described.operation.requestBody?.content ?? {}).flatMap(([type, media]) => namedExamplesOf(media).map(([name, value]): Body => ({ type, value, name })));
       for (const body of bodies.length > 0 ? bodies : [undefined]) {
         const response = await request(described, body);
-        const name = `${described.method} ${described.path} ${response.status}`;
-        // The operation, version or projection that an example names may be absent or busy here; what is wrong in itself would be told otherwise.
-        const fitting = /\{(id|name)\}/.test(described.path) ? [200, 202, 404, 409] : [200];
+        const name = `${described.method} ${described.path} ${body?.name ?? ''} ${response.status}`;
+        // The operation, version or complaint that an example names may be absent, busy or past that here; what is wrong in itself would be told otherwise.
+        const { path } = described;
+        const fitting = path.includes('{command}') ? [200, 201, 409, 422] : /\{(id|name)\}/.test(path) ? [200, 201, 202, 404, 409] : path === '/v1/clock' ? [200, 409] : [200, 201];
         expect([name, fitting.includes(response.status)]).toEqual([name, true]);
         const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
         const media = described.operation.responses[response.status]?.content?.[type];
         expect([name, type, media]).toEqual([name, type, expect.anything()]);
         const answer: unknown = type.endsWith('json') ? await response.json() : await response.text();
+        if (response.status === 422) expect([name, answer]).toEqual([name, expect.objectContaining({ code: expect.not.stringMatching(/invalid|unknown|filled/) as string })]);
         const valid = judge(media?.schema ?? {});
         expect([name, answer, valid(answer), valid.errors]).toEqual([name, answer, true, null]);
       }

@@ -1,9 +1,12 @@
-// Writes docs/openapi.json: what a suite over an empty data folder says of itself. Run by `npm run docs`, which builds first.
+// Writes docs/process-managers.md, and docs/openapi.json: what a suite over an empty data folder says of itself. Run by `npm run docs`, which builds first.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import config from '../dist/config.js';
+import processManagers from '../dist/process-managers.document.js';
 import suite from '../dist/suite.js';
+
+writeFileSync(new URL('../../../docs/process-managers.md', import.meta.url), processManagers.processManagersText());
 
 const folder = mkdtempSync(join(tmpdir(), 'evenhand-docs-'));
 chmodSync(folder, 0o755);

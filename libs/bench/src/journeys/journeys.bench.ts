@@ -51,7 +51,7 @@ const told = (count: number): string => Math.round(count).toLocaleString('en-GB'
 async function asked(url: string, size: Size, questions: number): Promise<Measured & { readonly events: number }> {
   const range = lastMonths(size.months);
   const events = await new GrowingLog(url, journeys(size, range.from)).growTo(Infinity);
-  const suite = await startOurs({ url, projections: 'live' });
+  const suite = await startOurs({ url, runs: 'read models' });
   try {
     for (const name of await projectionsOf(suite.url)) await rebuild(suite.url, WORKERS, name);
     await caughtUp(suite.url);

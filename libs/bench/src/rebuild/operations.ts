@@ -52,6 +52,16 @@ export async function caughtUp(url: string): Promise<void> {
   }
 }
 
+/** Waits until the suite has reacted to the whole log. */
+export async function reactedTo(url: string): Promise<void> {
+  for (;;) {
+    const { position: head } = await ask<{ position: number }>(url, 'GET', '/v1/clock');
+    const { position } = await ask<{ position: number }>(url, 'GET', '/v1/reactions?limit=1');
+    if (position >= head) return;
+    await sleep(50);
+  }
+}
+
 async function ask<Answer>(url: string, method: string, path: string, body?: object): Promise<Answer> {
   const response = await fetch(`${url}${path}`, { method, ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
   const text = await response.text();

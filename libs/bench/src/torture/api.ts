@@ -14,10 +14,10 @@ export class Api {
   constructor(private readonly suite: TorturedSuite, private readonly findings: Findings) {}
 
   /** @returns undefined where there was no answer, or 503 */
-  async ask(method: string, path: string, body?: string, type = 'application/json'): Promise<Answer | undefined> {
+  async ask(method: string, path: string, body?: string, type = 'application/json', headers: Readonly<Record<string, string>> = {}): Promise<Answer | undefined> {
     try {
       const signal = AbortSignal.timeout(PATIENCE_MS);
-      const response = await fetch(`${this.suite.url}${path}`, { method, signal, ...(body !== undefined && { headers: { 'content-type': type }, body }) });
+      const response = await fetch(`${this.suite.url}${path}`, { method, signal, headers: { ...headers, ...(body !== undefined && { 'content-type': type }) }, ...(body !== undefined && { body }) });
       const text = await response.text();
       if (response.status === 503) return undefined;
       if (response.status >= 500) this.findings.add(`${method} ${path} was answered ${response.status}: ${text}`);

@@ -4,7 +4,9 @@ import type { QueryResultRow } from 'pg';
 import type { TorturedSuite } from './suite.process';
 
 export const PROJECTIONS = ['customer-state', 'contact-activity', 'contact-hours'] as const;
-export type Projection = (typeof PROJECTIONS)[number];
+/** The read models that nothing is done with but following the log; at the end they are held against a rebuild. */
+export const FOLLOWERS = ['complaint-desk', 'complaint-history', 'follow-ups', 'survey-invitations', 'root-causes'] as const;
+export type Projection = (typeof PROJECTIONS | typeof FOLLOWERS)[number];
 
 const VERSIONS = 'evenhand_projections.versions';
 const QUERY_MS = 30_000;
@@ -17,6 +19,10 @@ export interface Moment {
   readonly claimed: boolean | null;
   /** events that some live version has not completed */
   readonly lag: number;
+  /** a timer is due, or is just being fired */
+  readonly firing: boolean;
+  /** events that the suite has not reacted to */
+  readonly unreacted: number;
 }
 
 /** The suite's own database, seen from outside, on a connection that is made again wherever the server went. */
@@ -49,14 +55,16 @@ export class Database {
   }
 
   async moment(): Promise<Moment | undefined> {
-    const rows = await this.ask<Omit<Moment, 'lag'> & { lag: string }>(
+    const rows = await this.ask<Omit<Moment, 'lag' | 'unreacted'> & { lag: string; unreacted: string }>(
       `with running as (select kind, projection from evenhand_projections.operations where state = 'running' limit 1)
        select (select kind from running) as kind,
          (select claimed_by is not null from ${VERSIONS} join running using (projection) where state = 'building' and version > 0) as claimed,
          coalesce((select max(position) from events), 0)
-           - (select min(position) from evenhand_projections.checkpoints where version_id in (select id from ${VERSIONS} where state = 'live')) as lag`,
+           - (select min(position) from evenhand_projections.checkpoints where version_id in (select id from ${VERSIONS} where state = 'live')) as lag,
+         exists (select from reactors.timer where error is null and ready_at <= now() + interval '5 milliseconds') as firing,
+         coalesce((select max(position) from events), 0) - coalesce((select position from reactors.reactor), 0) as unreacted`,
     );
-    return rows?.map(({ lag, ...moment }) => ({ ...moment, lag: Number(lag) }))[0];
+    return rows?.map(({ lag, unreacted, ...moment }) => ({ ...moment, lag: Number(lag), unreacted: Number(unreacted) }))[0];
   }
 
   /** Ends sessions of others, one drawn of them or all. @returns how many */

@@ -37,7 +37,7 @@ export class Operator {
   readonly ended = new Tally();
   /** what is to be asked for next, where that is possible */
   wanted?: Kind;
-  private projection: Projection = PROJECTIONS[0];
+  private projection: (typeof PROJECTIONS)[number] = PROJECTIONS[0];
   private readonly cancelled = new Set<string>();
   private readonly chance: () => number;
   private stopping = false;

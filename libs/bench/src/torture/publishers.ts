@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { storedIdOf } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { seeded, take, traffic } from '../traffic';
+import type { Acknowledged } from './acknowledged';
 import type { Api } from './api';
 import { below, pick } from './chance';
 import type { Findings } from './findings';
+import { StirringFacts } from './stirring.facts';
 
 interface Result {
   readonly id: string;
@@ -13,46 +14,42 @@ interface Result {
 }
 
 const PUBLISHERS = 4;
-/** before anything is killed: something to replay, in batches of so many */
+/** before anything is killed, as history: something to replay, in batches of so many */
 const [FIRST, FIRST_BATCH] = [4_000, 500];
 /** Events a batch, and milliseconds between two, at most: 500 events a second of all publishers. */
 const [MOST, PAUSE_MS] = [100, 800];
 /** Batches that one may be late by. */
 const HELD_BACK = 5;
+const HISTORY = { 'Evenhand-History': '1' };
 
 /** Careful publishers: what is not answered is sent again, until it is. Some comes late, some again, some twice at once. */
 export class Publishers {
-  /** by the id they are stored under: all that was ever sent, and the positions that were told */
-  readonly sent = new Map<string, CloudEvent>();
-  readonly told = new Map<string, number>();
-  private readonly toldStored = new Set<string>();
-  duplicates = 0;
-  repeated = 0;
   /** requests without an answer so far */
   inFlight = 0;
   private stopping = false;
 
-  constructor(private readonly api: Api, private readonly findings: Findings, private readonly seed: number) {}
+  constructor(private readonly api: Api, private readonly acknowledged: Acknowledged, private readonly findings: Findings, private readonly seed: number) {}
 
   /** @param begun called when what is there before the first kill is acknowledged. Returns when all that was sent is, after `stop`. */
   async publish(begun: () => void): Promise<void> {
     const sources = Array.from({ length: PUBLISHERS }, (_, n) => traffic('unordered', this.seed % 1_000 * 1_000 + n));
     await Promise.all(sources.map(async (source) => {
-      for (let sent = 0; sent < FIRST; sent += FIRST_BATCH) await this.send(take(source, FIRST_BATCH));
+      for (let sent = 0; sent < FIRST; sent += FIRST_BATCH) await this.send(take(source, FIRST_BATCH), HISTORY);
     }));
     begun();
-    await Promise.all(sources.map((source, n) => this.goOn(source, seeded(this.seed * 1_000 + 500 + n))));
+    await Promise.all(sources.map((source, n) => this.goOn(source, String(n), seeded(this.seed * 1_000 + 500 + n))));
   }
 
   stop(): void {
     this.stopping = true;
   }
 
-  private async goOn(source: Iterator<CloudEvent>, chance: () => number): Promise<void> {
+  private async goOn(source: Iterator<CloudEvent>, name: string, chance: () => number): Promise<void> {
     const past: CloudEvent[][] = [];
+    const stirring = new StirringFacts(name, chance);
     let late: { readonly batch: CloudEvent[]; in: number } | undefined;
     while (!this.stopping && !this.findings.signal.aborted) {
-      const batch = take(source, 1 + below(MOST, chance));
+      const batch = [...take(source, 1 + below(MOST, chance)), ...stirring.next()];
       const draw = chance();
       if (draw < 0.1 && !late) late = { batch, in: 1 + below(HELD_BACK - 1, chance) };
       else if (draw < 0.2) await Promise.all([this.send(batch), this.send(batch)]);
@@ -68,16 +65,16 @@ export class Publishers {
     if (late) await this.send(late.batch);
   }
 
-  private async send(batch: readonly CloudEvent[]): Promise<void> {
-    for (const event of batch) this.sent.set(storedIdOf(event.source, event.id), event);
+  private async send(batch: readonly CloudEvent[], headers: Readonly<Record<string, string>> = {}): Promise<void> {
+    for (const event of batch) this.acknowledged.send(event);
     const body = JSON.stringify(batch);
     while (!this.findings.signal.aborted) {
       this.inFlight++;
-      const answer = await this.api.ask('POST', '/v1/interactions/events', body, 'application/cloudevents-batch+json');
+      const answer = await this.api.ask('POST', '/v1/interactions/events', body, 'application/cloudevents-batch+json', headers);
       this.inFlight--;
       if (answer?.status === 200) return this.hear(batch, answer.body as Result[]);
       if (answer) return this.findings.add(`a batch was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-      this.repeated++;
+      this.acknowledged.repeated++;
       await sleep(50);
     }
   }
@@ -86,14 +83,8 @@ export class Publishers {
     if (results.length !== batch.length) this.findings.add(`${results.length} results for ${batch.length} events`);
     batch.forEach((event, i) => {
       const { id, status, position } = results[i] ?? { id: '', status: 'missing' };
-      const stored = storedIdOf(event.source, event.id);
-      const before = this.told.get(stored);
       if (id !== event.id || position === undefined || (status !== 'stored' && status !== 'duplicate')) return this.findings.add(`${event.id} was answered ${JSON.stringify(results[i])}`);
-      if (before !== undefined && before !== position) this.findings.add(`${id} was told position ${before}, then ${status} at ${position}`);
-      if (status === 'stored' && this.toldStored.has(stored)) this.findings.add(`${id} was told to be stored twice, at ${before} and at ${position}`);
-      if (status === 'stored') this.toldStored.add(stored);
-      else this.duplicates++;
-      this.told.set(stored, position);
+      this.acknowledged.hear(event, status, position);
     });
   }
 }

@@ -83,7 +83,7 @@ export class Reader {
         if (last.life === life && position < last.position) this.findings.add(`${question.path} went back from ${last.position} to ${position}`);
         last = { life, position };
       }
-      if (this.end && position === this.end.position) return;
+      if (this.end && position !== undefined && position >= this.end.position) return;
       if (this.end && Date.now() - this.end.since > LAST_ANSWER_MS) this.findings.add(`${question.path} told ${position}, and does not come to ${this.end.position}`);
     }
   }

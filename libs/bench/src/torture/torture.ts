@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Acknowledged } from './acknowledged';
 import { Api } from './api';
-import { Database, PROJECTIONS } from './database';
+import { Complainers } from './complainers';
+import { Database, FOLLOWERS, PROJECTIONS } from './database';
 import type { Projection } from './database';
 import { Executioner } from './executioner';
 import { Findings } from './findings';
@@ -9,6 +11,7 @@ import { checkModels } from './model.check';
 import { Operator } from './operator';
 import { Publishers } from './publishers';
 import { Reader } from './reader';
+import { checkHappened, settled } from './settled';
 import { TorturedSuite } from './suite.process';
 
 export interface TortureOptions {
@@ -38,23 +41,29 @@ export async function torture({ kills, seed, minutes, only }: TortureOptions, si
   const suite = await TorturedSuite.make(findings);
   const database = new Database(suite);
   const api = new Api(suite, findings);
-  const publishers = new Publishers(api, findings, seed);
+  const acknowledged = new Acknowledged(findings);
+  const publishers = new Publishers(api, acknowledged, findings, seed);
+  const complainers = new Complainers(api, acknowledged, findings, seed);
   const reader = new Reader(suite, api, findings);
   const operator = new Operator(api, database, findings, seed);
   const executioner = new Executioner({ suite, database, publishers, operator }, findings, seed, only);
   let rows = 0;
+  let happened = { timers: 0, reactions: 0 };
   try {
     suite.start();
     await suite.ready();
     const read = reader.read();
     read.catch(() => undefined); // it is waited for below
-    await underLoad(publishers, operator, () => executioner.execute(kills, (minutes * 60_000) / kills));
-    if (findings.all.length === 0) for (const projection of PROJECTIONS) await caughtUp(operator, projection, findings);
-    const head = await checkLog(database, publishers, findings);
+    await underLoad(publishers, complainers, operator, () => executioner.execute(kills, (minutes * 60_000) / kills));
+    const until = findings.all.length === 0 ? await settled(database, findings) : 0;
+    if (findings.all.length === 0) for (const projection of [...PROJECTIONS, ...FOLLOWERS]) await caughtUp(operator, projection, findings);
+    const head = await checkLog(database, acknowledged, findings);
+    if (findings.all.length === 0) happened = await checkHappened(database, until, findings);
     if (findings.all.length === 0) await checkModels(database, findings);
     for (const kind of ['replay', 'promote', 'verify'] as const) {
       for (const projection of PROJECTIONS) if (findings.all.length === 0) await operator.carryOut(projection, kind);
     }
+    for (const projection of FOLLOWERS) if (findings.all.length === 0) await operator.carryOut(projection, 'verify');
     if (findings.all.length === 0) rows = await checkModels(database, findings);
     reader.finish(head);
     await read;
@@ -66,7 +75,7 @@ export async function torture({ kills, seed, minutes, only }: TortureOptions, si
     await database.end();
     await suite.stop();
   }
-  const { told, duplicates, repeated } = publishers;
+  const { told, duplicates, repeated } = acknowledged;
   return {
     findings: findings.all, folder: suite.folder,
     lines: [
@@ -74,24 +83,27 @@ export async function torture({ kills, seed, minutes, only }: TortureOptions, si
       `killed: ${executioner.byWay}`,
       `in: ${executioner.byPhase}`,
       `events: ${told.size} acknowledged, of ${rows} customers; ${duplicates} answered duplicate; ${repeated} requests sent again`,
+      `by itself: ${happened.timers} timers fired, ${happened.reactions} events in answer to others`,
       `read: ${reader}`,
       `operations: ${operator.ended}`,
     ],
   };
 }
 
-async function underLoad(publishers: Publishers, operator: Operator, kill: () => Promise<void>): Promise<void> {
+async function underLoad(publishers: Publishers, complainers: Complainers, operator: Operator, kill: () => Promise<void>): Promise<void> {
   let published = Promise.resolve();
   await new Promise<void>((begun, failed) => {
     published = publishers.publish(begun);
     published.catch(failed);
   });
   const worked = operator.work();
-  await Promise.race([kill(), worked, published]);
+  const complained = complainers.complain();
+  await Promise.race([kill(), worked, published, complained]);
   operator.stop();
   await worked;
   publishers.stop();
-  await published;
+  complainers.stop();
+  await Promise.all([published, complained]);
 }
 
 /** Waits until every version of a read model has all that is in the log. */

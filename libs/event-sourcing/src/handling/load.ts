@@ -39,11 +39,11 @@ export async function load<State, Command, Event>(
 /** Looks of so many intents at once. */
 const LOOKS = 16;
 
-/** Asks for what the items need from outside their streams, anew in each round: what made one necessary may have changed it. */
+/** Asks for what the items need from outside their streams, anew in each round: what made one necessary may have changed it. What is stored already needs nothing. */
 export async function prepare<State, Command, Event>({ store }: Desk<State, Command, Event>, open: readonly Item<State, Command, Event>[]): Promise<void> {
   const waiting = open.values();
   const look = async (): Promise<void> => {
-    for (const item of waiting) item.command = (await item.intent.prepare?.(store)) ?? item.intent.command;
+    for (const item of waiting) if (!item.history.find(item.intent.id)) item.command = (await item.intent.prepare?.(store)) ?? item.intent.command;
   };
   await Promise.all(Array.from({ length: Math.min(LOOKS, open.length) }, look));
 }

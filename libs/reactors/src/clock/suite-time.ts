@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, EventStore } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
 import type { Pool } from 'pg';
+import { LAST_MOMENT } from '../moment';
 import type { Reactor } from '../reacting/reactor';
 import type { TimerStore } from '../timers/timer.store';
 import type { TimerWorker } from '../timers/timer.worker';
@@ -13,6 +15,12 @@ export interface TimeTold {
   readonly position: number;
 }
 
+const RETRY_MS = 20;
+/** so many timers are gone through one due moment at a time */
+const ONE_BY_ONE = 1_000;
+/** ms at most that of more than those are taken together: less than any of our timers is armed ahead */
+const REACH = 15 * 60_000;
+
 /** Tells the suite's time, and moves it on where it is manual. A moment once reached stays reached, also after a restart. */
 export class SuiteTime {
   private moving: Promise<unknown> = Promise.resolve();
@@ -22,12 +30,15 @@ export class SuiteTime {
     private readonly reactor: Reactor, private readonly timers: TimerStore, private readonly worker: TimerWorker,
   ) {}
 
-  /** A manual clock goes on where it was. */
+  /** A manual clock goes on where it was: no earlier than where it was moved to, nor than what was stored last. */
   async restore(): Promise<void> {
-    if (!(this.clock instanceof ManualClock)) return;
+    const { clock } = this;
+    if (!(clock instanceof ManualClock)) return;
     const { rows } = await this.pool.query<{ now: Date }>('select now from reactors.clock');
-    if (rows[0]) this.clock.moveTo(rows[0].now.getTime());
-    await this.save(this.clock.now());
+    if (rows[0]) clock.moveTo(rows[0].now.getTime());
+    const head = await this.store.head();
+    for await (const { events } of this.store.readAll(Math.max(0, head - 1))) for (const { recordedAt } of events) clock.moveTo(Date.parse(recordedAt));
+    await this.save(clock.now());
   }
 
   async tell(): Promise<TimeTold> {
@@ -38,33 +49,35 @@ export class SuiteTime {
 
   /**
    * Moves on to a moment, from one due moment to the next, each with its reactions before the clock goes on: what follows from a timer is armed
-   * as if time had passed. Answers when all that is due by then is stored.
-   * @throws ProblemError 409 where the clock is not manual, or the moment is past
+   * as if time had passed. Where thousands are due the clock takes steps of minutes, as a worker that comes late: their events have their own
+   * moments all the same. Answers when all that is due by then is stored; one move after the other.
+   * @throws ProblemError 409 where the clock is not manual, or the moment is past or beyond what can be told
    */
   async moveTo(moment: number): Promise<TimeTold> {
     const { clock } = this;
     if (!(clock instanceof ManualClock)) throw new ProblemError(409, 'clock_not_manual', 'The clock is the machine\'s: start with EVENHAND_CLOCK=manual to move it.');
-    if (moment < clock.now()) throw new ProblemError(409, 'clock_moves_forward', `It is ${new Date(clock.now()).toISOString()} already: the clock only moves forward.`);
-    const move = this.moving.then(() => this.step(clock, moment), () => this.step(clock, moment));
-    this.moving = move;
-    await move;
+    if (moment > LAST_MOMENT) throw new ProblemError(409, 'clock_ends', 'The clock goes no further than the year 9999.');
+    const move = (): Promise<void> => this.step(clock, moment);
+    const moved = this.moving.then(move, move);
+    this.moving = moved;
+    await moved;
     return this.tell();
   }
 
   private async step(clock: ManualClock, moment: number): Promise<void> {
+    if (moment < clock.now()) throw new ProblemError(409, 'clock_moves_forward', `It is ${new Date(clock.now()).toISOString()} already: the clock only moves forward.`);
+    await this.reactor.caughtUp();
+    const reach = (await this.timers.readyBy(moment, ONE_BY_ONE)) < ONE_BY_ONE ? 0 : Math.min(REACH, Math.ceil((moment - clock.now()) / ONE_BY_ONE));
     for (;;) {
       await this.reactor.caughtUp();
       const next = await this.timers.nextReady();
       if (next === undefined || next > moment) break;
-      await this.set(clock, next);
-      await this.worker.fireReady();
+      clock.moveTo(Math.min(moment, next + reach));
+      // Held by another process, which is firing it.
+      if ((await this.worker.fireReady()) === 0) await sleep(RETRY_MS);
     }
-    await this.set(clock, moment);
-  }
-
-  private async set(clock: ManualClock, moment: number): Promise<void> {
     clock.moveTo(moment);
-    await this.save(clock.now());
+    await this.save(moment);
   }
 
   private async save(moment: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { instantOf, registry, SkimmedEvent } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import type { StoredEvent } from '@evenhand/event-sourcing';
+import { OWN_SOURCES } from '../process-manager';
 
 /** A stored event that something may have to be done about. */
 export class Cause extends SkimmedEvent {
@@ -18,6 +19,8 @@ export class Cause extends SkimmedEvent {
   readonly name: string;
   /** kebab-case; the kind of stream it stands in */
   readonly aggregate: string;
+  /** the suite itself wrote it */
+  readonly own: boolean;
 
   constructor(stored: StoredEvent) {
     super(stored.body, registry);
@@ -30,6 +33,8 @@ export class Cause extends SkimmedEvent {
     const type = registry.get(this.type);
     this.name = type?.name ?? this.type;
     this.aggregate = type?.aggregate ?? '';
+    // Few events have such a mark, and only those are read whole for it.
+    this.own = OWN_SOURCES.some((source) => stored.body.includes(`"${source}"`) && this.source === source);
   }
 
   get event(): CloudEvent {

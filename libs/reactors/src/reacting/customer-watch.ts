@@ -42,14 +42,19 @@ export const watchNothing = (): Watched => ({ scores: initialState(), contacts: 
 /** Whether an event of this type can change what is remembered. */
 export const isWatched = ({ type, name }: Cause): boolean => COMPLAINT.has(name) || name === 'interaction-recorded' || scores(type);
 
+/** Folds one event into what is remembered, and nothing else: half the work of `watch`. */
+export function remember(state: Watched, cause: Cause): void {
+  state.scores = evolve(state.scores, cause);
+  fold(state, cause);
+}
+
 /** Folds one event into what is remembered, and tells how it looks beside it. */
 export function watch(state: Watched, cause: Cause): Seen {
   const moves = movesFairness(cause.type);
   const before = moves ? fairnessAt(state.scores, cause.at) : undefined;
   let lowered = false;
   state.scores = evolve(state.scores, cause, moves ? ({ ledger, x, weight }) => (lowered ||= ledger === 'treatment' && weight > 0 && x < BAD) : undefined);
-  const contacts = cause.name === 'interaction-recorded' ? contact(state, cause) : 0;
-  if (COMPLAINT.has(cause.name)) state.complaints = [...state.complaints, cause.at].sort((a, b) => a - b).slice(-COMPLAINTS);
+  const contacts = fold(state, cause);
   const last = cause.name === 'expectation-outcome-observed' ? state.scores.lastDisconfirmation : null;
   const mine = last?.expectationId === (cause.data as { expectationId?: string }).expectationId ? last : null;
   return {
@@ -59,11 +64,19 @@ export function watch(state: Watched, cause: Cause): Seen {
   };
 }
 
+/** Beside the scores. @returns contacts about its topic, where it is one */
+function fold(state: Watched, cause: Cause): number {
+  if (COMPLAINT.has(cause.name)) state.complaints = [...state.complaints, cause.at].sort((a, b) => a - b).slice(-COMPLAINTS);
+  return cause.name === 'interaction-recorded' ? contact(state, cause) : 0;
+}
+
 /** Contacts that the customer started, sales aside. @returns how many of the topic stand within the window of this one */
 function contact(state: Watched, { data, at }: Cause): number {
   const { topic, initiator, kind } = data as { topic?: string; initiator?: string; kind?: string };
   if (topic === undefined || initiator !== 'customer' || kind === 'sales') return 0;
-  const times = [...(state.contacts[topic] ?? []), at].sort((a, b) => a - b);
+  // A topic may be called as something every object has.
+  const known = Object.hasOwn(state.contacts, topic) ? state.contacts[topic] : undefined;
+  const times = [...(known ?? []), at].sort((a, b) => a - b);
   const together = mostWithin(times, at);
   const newest = times.at(-1) as number;
   const kept = together >= REPEATED ? [] : times.filter((time) => time >= newest - WINDOW);

@@ -1,12 +1,15 @@
 import { readStored, registry } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import type { EventStore } from '@evenhand/event-sourcing';
-import { Recorder } from '@evenhand/ingest';
 import { movesFairness } from '@evenhand/scoring';
 import type { ProcessManager, Reaction } from '../process-manager';
 import { reactionId, signed } from '../process-manager';
+import { alarmsOf } from '../timers/timer-changes';
+import type { TimerChanges } from '../timers/timer-changes';
 import type { Cause } from './cause';
 import type { Seen } from './customer-watch';
+import { recordAll, refusalOf } from './recording';
+import type { Recorders } from './recording';
 
 /** What one process manager wants done about one cause. */
 export interface Answer {
@@ -23,8 +26,6 @@ export interface Failed {
   readonly reason: string;
 }
 
-export type Recorders = ReadonlyMap<string, Recorder>;
-
 /** Which process managers look at which events. */
 export class Managers {
   private readonly byName = new Map<string, ProcessManager[]>();
@@ -40,8 +41,9 @@ export class Managers {
     return this.ofFairness.length > 0 && movesFairness(type) ? [...named, ...this.ofFairness] : named;
   }
 
-  /** @param stream reads the cause's stream up to it, where a manager asks for it */
-  async ask(cause: Cause, seen: Seen, stream: () => Promise<readonly CloudEvent[]>): Promise<readonly Answer[]> {
+  /** @param seen why its customer cannot be seen, where that is so @param stream reads the cause's stream up to it, where a manager asks for it */
+  async ask(cause: Cause, seen: Seen | Error, stream: () => Promise<readonly CloudEvent[]>): Promise<readonly Answer[]> {
+    if (seen instanceof Error) return this.of(cause).map((manager) => failedBy(manager, cause, seen));
     const answers: Answer[] = [];
     for (const manager of this.of(cause)) {
       const events = manager.readsStream ? await stream() : [];
@@ -55,9 +57,11 @@ export function answerOf(manager: ProcessManager, cause: Cause, seen: Seen, stre
   try {
     return { manager, cause, reactions: manager.react(cause, seen, stream) };
   } catch (error) {
-    return { manager, cause, reactions: [], failure: `${manager.name} failed: ${(error as Error).message}` };
+    return failedBy(manager, cause, error as Error);
   }
 }
+
+const failedBy = (manager: ProcessManager, cause: Cause, { message }: Error): Answer => ({ manager, cause, reactions: [], failure: `${manager.name} failed: ${message}` });
 
 /** The events of a cause's stream in log order, up to the cause. */
 export async function streamOf(store: EventStore, { stream, position }: Cause): Promise<readonly CloudEvent[]> {
@@ -66,27 +70,39 @@ export async function streamOf(store: EventStore, { stream, position }: Cause): 
   return events;
 }
 
-/** Stores what is to be recorded, service by service, in order. @returns what was refused @throws StoreUnavailable */
+/** Stores what is to be recorded, service by service, in order. @returns what was refused, once a cause and manager @throws StoreUnavailable */
 export async function record(answers: readonly Answer[], recorders: Recorders): Promise<readonly Failed[]> {
-  const failed: Failed[] = answers.flatMap(({ manager, cause, failure }) => (failure === undefined ? [] : [{ manager, cause, reason: failure }]));
-  const byService = new Map<string, { readonly event: CloudEvent; readonly manager: ProcessManager; readonly cause: Cause }[]>();
-  for (const { manager, cause, reactions } of answers) {
+  const failed = new Map<Answer, string[]>();
+  const byService = new Map<string, { readonly event: CloudEvent; readonly answer: Answer }[]>();
+  const fail = (answer: Answer, reason: string): unknown => failed.get(answer)?.push(reason) ?? failed.set(answer, [reason]);
+  for (const answer of answers) {
+    const { manager, cause, reactions, failure } = answer;
+    if (failure !== undefined) fail(answer, failure);
     reactions.forEach((reaction, ordinal) => {
       if (!('record' in reaction)) return;
       const owner = registry.get(reaction.record.type)?.owner ?? manager.owner;
-      const event = signed(reaction.record, owner, reactionId(manager.name, cause.eventId, ordinal), cause.id);
-      byService.set(owner, [...(byService.get(owner) ?? []), { event, manager, cause }]);
+      const item = { event: signed(reaction.record, owner, reactionId(manager.name, cause.eventId, ordinal), cause.id), answer };
+      const items = byService.get(owner);
+      if (items) items.push(item);
+      else byService.set(owner, [item]);
     });
   }
   for (const [service, items] of byService) {
-    const recorder = recorders.get(service);
-    const results = recorder ? await recorder.record(items.map(({ event }) => event)) : undefined;
-    items.forEach(({ manager, cause, event }, i) => {
-      const result = results?.[i];
-      const at = `${event.type} ${event.id}`;
-      if (!result) failed.push({ manager, cause, reason: `${at}: nobody here records for ${service}` });
-      else if (result.status === 'rejected') failed.push({ manager, cause, reason: `${at} was refused: ${result.problem.code}, ${result.problem.detail}` });
+    const results = await recordAll(recorders, service, items.map(({ event }) => event));
+    items.forEach(({ answer, event }, i) => {
+      const refusal = refusalOf(results[i]);
+      if (refusal !== undefined) fail(answer, `${event.type} ${event.id} was refused: ${refusal}`);
     });
   }
-  return failed;
+  return [...failed].map(([{ manager, cause }, reasons]) => ({ manager, cause, reason: reasons.join('; ') }));
+}
+
+/** What is to be stored later, or is called off. */
+export function arm(answers: readonly Answer[], changes: TimerChanges): void {
+  for (const { manager, cause: { customer, recordedAt }, reactions } of answers) {
+    for (const reaction of reactions) {
+      if ('arm' in reaction) changes.arm({ service: manager.owner, stream: alarmsOf(customer), customer, recordedAt, ...reaction.arm });
+      if ('disarm' in reaction) changes.disarm(customer, reaction.disarm);
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { inTransaction } from '../connection';
 import { WATCH_VERSION } from './customer-watch';
 import type { TimerChanges } from '../timers/timer-changes';
 
@@ -31,21 +32,32 @@ export interface PageChanges {
 }
 
 const NAME = 'reactor';
+type Row = { position: string; silent_until: string };
 
 /** What the reactor keeps in PostgreSQL. */
 export class ReactorStore {
   constructor(private readonly pool: Pool) {}
 
   /** @param head where the log ends: a reactor that is new stays silent up to there */
-  async standing(head: number): Promise<Standing> {
-    await this.pool.query('insert into reactors.reactor values ($1, $2, 0, $3) on conflict do nothing', [NAME, WATCH_VERSION, head]);
-    const forgotten = await this.pool.query(
-      'update reactors.reactor set watch_version = $2, silent_until = greatest(position, silent_until), position = 0 where name = $1 and watch_version <> $2', [NAME, WATCH_VERSION],
-    );
-    if (forgotten.rowCount) await this.pool.query('delete from reactors.customer');
-    const { rows } = await this.pool.query<{ position: string; silent_until: string }>('select position, silent_until from reactors.reactor where name = $1', [NAME]);
-    const [row] = rows as [{ position: string; silent_until: string }];
-    return { position: Number(row.position), silentUntil: Number(row.silent_until) };
+  async open(head: number, version = WATCH_VERSION): Promise<void> {
+    await this.pool.query('insert into reactors.reactor values ($1, $2, 0, $3) on conflict do nothing', [NAME, version, head]);
+  }
+
+  /** Where it stood, for who reacts from now on. Customers remembered in another way are forgotten, and folded anew from the beginning, in silence. */
+  standing(version = WATCH_VERSION): Promise<Standing> {
+    return inTransaction(this.pool, async (client) => {
+      const again = 'update reactors.reactor set watch_version = $2, silent_until = greatest(position, silent_until), position = 0 where name = $1 and watch_version <> $2';
+      if ((await client.query(again, [NAME, version])).rowCount) await client.query('truncate reactors.customer');
+      const { rows } = await client.query<Row>('select position, silent_until from reactors.reactor where name = $1', [NAME]);
+      const [row] = rows as [Row];
+      return { position: Number(row.position), silentUntil: Number(row.silent_until) };
+    });
+  }
+
+  /** How far whoever reacts has come. */
+  async position(): Promise<number> {
+    const { rows } = await this.pool.query<Pick<Row, 'position'>>('select position from reactors.reactor where name = $1', [NAME]);
+    return Number(rows[0]?.position ?? 0);
   }
 
   async states(customers: readonly string[]): Promise<Map<string, string>> {
@@ -57,32 +69,22 @@ export class ReactorStore {
   }
 
   /** @throws Error where another process has reacted to this page */
-  async commit({ from, to, states, timers, parked, now }: PageChanges): Promise<void> {
-    const client = await this.pool.connect();
-    try {
-      await client.query('begin');
+  commit({ from, to, states, timers, parked, now }: PageChanges): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
       const moved = await client.query('update reactors.reactor set position = $2 where name = $1 and position = $3', [NAME, to, from]);
       if (moved.rowCount !== 1) throw new Error(`the reactor does not stand at ${from} any more: another process reacts`);
       if (states.size > 0) await saveStates(client, states);
       await timers.save(client);
       if (parked.length > 0) await park(client, parked, now);
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 }
 
 async function saveStates(client: ClientBase, states: ReadonlyMap<string, string>): Promise<void> {
-  // In one order, so that no two transactions wait for each other.
-  const customers = [...states.keys()].sort();
   await client.query({
     name: 'reactors-save-states',
     text: `insert into reactors.customer select * from unnest($1::text[], $2::text[]) on conflict (customer) do update set state = excluded.state`,
-    values: [customers, customers.map((customer) => states.get(customer))],
+    values: [[...states.keys()], [...states.values()]],
   });
 }
 

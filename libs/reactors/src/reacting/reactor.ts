@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BANK } from '@evenhand/contracts';
 import type { Clock, EventStore, Page } from '@evenhand/event-sourcing';
 import type { Log } from '@evenhand/nest';
-import { OWN_SOURCE, reactionId } from '../process-manager';
+import { reactionId } from '../process-manager';
 import type { TimerSources } from '../timers/tell-timers';
-import { alarmsOf, TimerChanges } from '../timers/timer-changes';
+import { TimerChanges } from '../timers/timer-changes';
 import { Cause } from './cause';
 import { Progress } from './progress';
-import type { Answer, Failed, Managers, Recorders } from './reactions';
-import { record, streamOf } from './reactions';
+import { arm, record, streamOf } from './reactions';
+import type { Answer, Failed, Managers } from './reactions';
 import type { Parked, ReactorStore, Standing } from './reactor.store';
+import type { Recorders } from './recording';
 import type { Turn } from './turn';
 import { WatchedCustomers } from './watched-customers';
 
@@ -29,7 +30,7 @@ export interface ReactorOptions {
 }
 
 const RETRY_MS = 500;
-const CUSTOMERS_IN_MEMORY = 50_000;
+const CUSTOMERS_IN_MEMORY = 10_000;
 
 /**
  * Follows the log: remembers customers, asks the process managers about each event, stores what they want, and tells timers anew. What a page
@@ -44,6 +45,12 @@ export class Reactor {
 
   constructor(private readonly kept: ReactorStore, private readonly turn: Turn, private readonly options: ReactorOptions) {
     this.customers = new WatchedCustomers(kept, CUSTOMERS_IN_MEMORY);
+  }
+
+  /** Takes its place in the log: what is stored from now on is reacted to, also before `start`. */
+  async open(): Promise<void> {
+    await this.kept.open(await this.options.store.head());
+    this.progress.stands(await this.kept.position());
   }
 
   start(): void {
@@ -71,25 +78,27 @@ export class Reactor {
     const { signal } = this.halt;
     while (!signal.aborted) {
       try {
-        await this.turn.wait(signal);
-        await this.follow(signal);
+        if (await this.turn.take()) await this.follow(signal);
+        else this.progress.stands(await this.kept.position());
       } catch (error) {
         if (signal.aborted) return;
+        const { message } = error as Error;
+        // An outage is told once, not twice a second.
+        if (message !== this.progress.error) this.options.log.error({ err: error as Error }, 'reacting stopped; it goes on where it stood');
         this.progress.failed(error as Error);
-        this.options.log.error({ err: error as Error }, 'reacting stopped; it goes on where it stood');
         this.customers.forget();
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
     const { store, pageSize } = this.options;
-    const standing = await this.kept.standing(await store.head());
+    const standing = await this.kept.standing();
     let at = standing.position;
     this.progress.stands(at);
     for await (const page of store.subscribe(at, { signal, pageSize })) {
-      if (!this.turn.held) throw new Error('another process may react now');
+      if (!this.turn.held) throw new Error('the turn to react was lost');
       await this.react(page, at, standing);
       at = page.position;
       this.progress.stands(at);
@@ -97,42 +106,34 @@ export class Reactor {
   }
 
   private async react(page: Page, from: number, { silentUntil }: Standing): Promise<void> {
-    const { clock, settle, managers, recorders, timers, store } = this.options;
-    const now = clock.now();
+    const { clock, settle, managers, recorders, timers, store, log, armed } = this.options;
     const causes = page.events.filter(({ customer }) => customer !== BANK).map((stored) => new Cause(stored));
     const customers = await this.customers.load(causes);
-    const changes = new TimerChanges(now, settle);
+    const changes = new TimerChanges(settle);
     const answers: Answer[] = [];
     const [touched, touchedSilently] = [new Set<string>(), new Set<string>()];
     for (const cause of causes) {
-      const seen = customers.see(cause);
       const silent = cause.position <= silentUntil;
       if (timers.has(cause.aggregate)) (silent ? touchedSilently : touched).add(cause.stream);
-      if (silent || cause.history) continue;
-      answers.push(...(await managers.ask(cause, seen, () => streamOf(store, cause))));
-      if (!cause.source.startsWith(OWN_SOURCE)) changes.stir(cause.customer);
+      if (!silent && !cause.own) changes.stir(cause.customer, cause.recordedAt);
+      const seen = customers.see(cause, silent || cause.history);
+      if (seen instanceof Error) log.error({ err: seen, position: cause.position }, 'an event could not be remembered');
+      if (!silent && !cause.history) answers.push(...(await managers.ask(cause, seen, () => streamOf(store, cause))));
     }
     const failed = await record(answers, recorders);
-    await timers.tell(store, [...touched], changes);
-    await timers.tell(store, [...touchedSilently].filter((stream) => !touched.has(stream)), changes, now);
-    alarms(answers, changes);
-    await this.kept.commit({ from, to: page.position, states: customers.texts(), timers: changes, parked: failed.map(parkedOf), now });
+    const untold = [
+      ...(await timers.tell(store, [...touchedSilently].filter((stream) => !touched.has(stream)), changes, clock.now())), ...(await timers.tell(store, [...touched], changes)),
+    ];
+    arm(answers, changes);
+    await this.kept.commit({ from, to: page.position, states: customers.texts(), timers: changes, parked: failed.map(parkedOf), now: clock.now() });
     this.customers.keep(customers);
-    this.progress.reacted(causes, answers, Date.now());
-    for (const { manager, cause, reason } of failed) this.options.log.warn({ manager: manager.name, position: cause.position, reason }, 'a reaction was parked');
-    if (changes.size > 0) this.options.armed();
+    this.progress.reacted(answers, clock.now());
+    for (const { manager, cause, reason } of failed) log.warn({ manager: manager.name, position: cause.position, reason }, 'a reaction was parked');
+    for (const { stream, error } of untold) log.error({ err: error, stream }, 'the timers of a stream cannot be told; it keeps those it has');
+    if (changes.size > 0) armed();
   }
 }
 
-function alarms(answers: readonly Answer[], changes: TimerChanges): void {
-  for (const { manager, cause: { customer }, reactions } of answers) {
-    for (const reaction of reactions) {
-      if ('arm' in reaction) changes.arm({ service: manager.owner, stream: alarmsOf(customer), customer, ...reaction.arm });
-      if ('disarm' in reaction) changes.disarm(customer, reaction.disarm);
-    }
-  }
-}
-
-export function parkedOf({ manager, cause, reason }: Failed): Parked {
+function parkedOf({ manager, cause, reason }: Failed): Parked {
   return { id: reactionId(manager.name, cause.eventId, -1), manager: manager.name, position: cause.position, customer: cause.customer, causeEvent: cause.eventId, reason };
 }

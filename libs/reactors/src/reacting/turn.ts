@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { connectionTo } from '../connection';
 import { REACTING } from '../schema';
-
-const RETRY_MS = 500;
 
 /** The right to be the one process that reacts: a session's advisory lock, so the server itself passes it on when its holder is gone. */
 export class Turn {
@@ -14,31 +12,27 @@ export class Turn {
     return this.client !== undefined;
   }
 
-  /** Returns when it is this process's, or the signal aborts. */
-  async wait(signal: AbortSignal): Promise<void> {
-    while (!this.client && !signal.aborted) {
-      if (await this.take()) return;
-      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+  /** @returns whether it is this process's now */
+  async take(): Promise<boolean> {
+    if (this.client) return true;
+    const client = new Client(connectionTo(this.databaseUrl, 'evenhand reactors turn'));
+    const lost = (): void => {
+      if (this.client === client) this.client = undefined;
+    };
+    client.on('error', lost).on('end', lost);
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [REACTING]);
+      if (rows[0]?.taken) this.client = client;
+    } finally {
+      if (!this.client) await client.end().catch(() => undefined);
     }
+    return this.held;
   }
 
   async end(): Promise<void> {
     const { client } = this;
     this.client = undefined;
     await client?.end().catch(() => undefined);
-  }
-
-  private async take(): Promise<boolean> {
-    const client = new Client({ connectionString: this.databaseUrl, application_name: 'evenhand reactors turn', keepAlive: true });
-    const lost = (): void => {
-      if (this.client === client) this.client = undefined;
-    };
-    client.on('error', lost);
-    client.on('end', lost);
-    await client.connect();
-    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [REACTING]);
-    if (rows[0]?.taken) this.client = client;
-    else await client.end();
-    return this.held;
   }
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Cause } from './cause';
-import { decodeWatched, encodeWatched, isWatched, watch, watchNothing } from './customer-watch';
+import { decodeWatched, encodeWatched, isWatched, remember, watch, watchNothing } from './customer-watch';
 import type { Seen, Watched } from './customer-watch';
 import type { ReactorStore } from './reactor.store';
 
@@ -42,13 +42,22 @@ export class WatchedCustomers {
   }
 }
 
+/** Changed in place: where a page is not committed, all are forgotten. */
 export class PageOfCustomers {
   constructor(readonly all: ReadonlyMap<string, Watched>) {}
 
-  see(cause: Cause): Seen {
+  /** Folds it in, and tells how it looks, or why it could not be folded: one event holds nobody up. @param silently nobody asks how it looks */
+  see(cause: Cause, silently: boolean): Seen | Error {
     const watched = this.all.get(cause.customer);
-    if (watched && isWatched(cause)) return watch(watched, cause);
-    return watched ? { ...SEEN_NOTHING, complaints: watched.complaints } : SEEN_NOTHING;
+    if (!watched) return SEEN_NOTHING;
+    if (!isWatched(cause)) return { ...SEEN_NOTHING, complaints: watched.complaints };
+    try {
+      if (!silently) return watch(watched, cause);
+      remember(watched, cause);
+      return SEEN_NOTHING;
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   texts(): Map<string, string> {

@@ -22,14 +22,31 @@ export class TimerSources {
     const [first] = facts;
     const source = first && this.byAggregate.get(registry.get(first.event.type)?.aggregate ?? '');
     if (!source) return [];
-    return source.timersOf(facts).map(({ key, dueAt, draft }) => ({ service: source.service, stream, key, customer: first.event.subject, dueAt, draft }));
+    const recordedAt = Date.parse((events.at(-1) as StoredEvent).recordedAt);
+    return source.timersOf(facts).map(({ key, dueAt, draft }) => ({ service: source.service, stream, key, customer: first.event.subject, dueAt, recordedAt, draft }));
   }
 
-  /** Reads streams and tells their timers anew. @param onlyAfter leaves out what was due before, ms */
-  async tell(store: EventStore, streams: readonly string[], changes: TimerChanges, onlyAfter = -Infinity): Promise<void> {
-    if (streams.length === 0) return;
-    for (const [stream, events] of await store.readStreams(streams)) changes.tell(stream, this.of(stream, events).filter(({ dueAt }) => dueAt > onlyAfter));
+  /**
+   * Reads streams and tells their timers anew. One whose timers cannot be told keeps those it has, and holds nobody up.
+   * @param after see TimerChanges.tell @returns what failed, stream by stream
+   */
+  async tell(store: EventStore, streams: readonly string[], changes: TimerChanges, after?: number): Promise<readonly Untold[]> {
+    if (streams.length === 0) return [];
+    const failed: Untold[] = [];
+    for (const [stream, events] of await store.readStreams(streams)) {
+      try {
+        changes.tell(stream, this.of(stream, events), after);
+      } catch (error) {
+        failed.push({ stream, error: error as Error });
+      }
+    }
+    return failed;
   }
+}
+
+export interface Untold {
+  readonly stream: string;
+  readonly error: Error;
 }
 
 function factOf(stored: StoredEvent): StoredFact {

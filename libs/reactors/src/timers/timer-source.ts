@@ -32,3 +32,14 @@ export interface TimerSource {
   /** @param facts the whole stream in log order @returns what is still to come, or overdue; nothing where it has happened */
   timersOf(facts: readonly StoredFact[]): readonly TimerDue[];
 }
+
+/** One kind of timer in words, for docs/process-managers.md. */
+export interface TimerWords {
+  /** name of the event it writes */
+  readonly writes: string;
+  /** names of the events that start it */
+  readonly since: readonly string[];
+  readonly due: string;
+  /** what keeps it from being written */
+  readonly unless: string;
+}

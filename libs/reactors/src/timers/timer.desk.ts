@@ -1,6 +1,7 @@
 import type { Clock } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
 import type { Pool } from 'pg';
+import { momentText } from '../moment';
 
 export const timerStates = ['armed', 'overdue', 'settling', 'failed'] as const;
 export type TimerState = (typeof timerStates)[number];
@@ -46,20 +47,28 @@ interface Row {
   readonly state: TimerState; readonly attempts: number; readonly error: string | null;
 }
 
-/** $1 = now */
-const STATE = `case when error is not null then 'failed' when ready_at <= $1 then 'overdue' when due_at <= $1 then 'settling' else 'armed' end`;
+/** $1 = now. Told so that the index of due moments, or that of failed timers, answers. */
+const STATES: Readonly<Record<TimerState, string>> = {
+  armed: 'error is null and due_at > $1', settling: 'error is null and due_at <= $1 and ready_at > $1', overdue: 'error is null and due_at <= $1 and ready_at <= $1', failed: 'error is not null',
+};
+const STATE = `case ${timerStates.map((state) => `when ${STATES[state]} then '${state}'`).join(' ')} end`;
+const TOLD = `id, service, kind, customer, stream, due_at, ready_at, attempts, error, ${STATE} as state`;
 
 /** What operators ask of timers. */
 export class TimerDesk {
   constructor(private readonly pool: Pool, private readonly clock: Clock) {}
 
+  /** @throws Error where the timers cannot be read */
+  async reach(): Promise<void> {
+    await this.pool.query('select from reactors.timer limit 1');
+  }
+
   async list({ state, kind, customer, dueBefore, limit, after }: TimerFilter): Promise<TimerPage> {
     const now = new Date(this.clock.now()).toISOString();
     const { rows } = await this.pool.query<Row>(
-      `select id, service, kind, customer, stream, due_at, ready_at, attempts, error, ${STATE} as state from reactors.timer
-       where ($2::text is null or ${STATE} = $2) and ($3::text is null or kind = $3) and ($4::text is null or customer = $4)
-       and ($5::timestamptz is null or due_at < $5) and ($6::timestamptz is null or (due_at, id) > ($6, $7::uuid)) order by due_at, id limit $8`,
-      [now, state ?? null, kind ?? null, customer ?? null, iso(dueBefore), iso(after?.dueAt), after?.id ?? null, limit + 1],
+      `select ${TOLD} from reactors.timer where ${state ? STATES[state] : 'true'} and ($2::text is null or kind = $2) and ($3::text is null or customer = $3)
+       and ($4::timestamptz is null or due_at < $4) and ($5::timestamptz is null or (due_at, id) > ($5, $6::uuid)) order by due_at, id limit $7`,
+      [now, kind ?? null, customer ?? null, iso(dueBefore), iso(after?.dueAt), after?.id ?? null, limit + 1],
     );
     const items = rows.slice(0, limit).map(told);
     const last = rows.length > limit ? items.at(-1) : undefined;
@@ -79,8 +88,7 @@ export class TimerDesk {
   async retry(id: string): Promise<TimerTold> {
     const now = new Date(this.clock.now()).toISOString();
     const { rows } = await this.pool.query<Row>(
-      `update reactors.timer set error = null where id = $2 and error is not null
-       returning id, service, kind, customer, stream, due_at, ready_at, attempts, error, ${STATE} as state`, [now, id],
+      `update reactors.timer set error = null where id = $2 and error is not null returning ${TOLD}`, [now, id],
     );
     if (rows[0]) return told(rows[0]);
     const known = await this.pool.query('select from reactors.timer where id = $1', [id]);
@@ -89,7 +97,7 @@ export class TimerDesk {
   }
 }
 
-const iso = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
+const iso = (ms: number | undefined): string | null => (ms === undefined ? null : momentText(ms));
 
 function told({ id, service, kind, customer, stream, due_at: dueAt, ready_at: readyAt, state, attempts, error }: Row): TimerTold {
   return { timerId: id, service, kind, customerId: customer, stream, dueAt: dueAt.toISOString(), readyAt: readyAt.toISOString(), state, attempts, error };

@@ -1,10 +1,11 @@
-import type { Draft } from '../process-manager';
 import type { ClientBase, Pool } from 'pg';
+import type { Draft } from '../process-manager';
 
 /** A timer that is due, held by who fires it. */
 export interface DueTimer {
   readonly id: string;
   readonly service: string;
+  readonly kind: string;
   readonly stream: string;
   readonly key: string;
   readonly dueAt: number;
@@ -14,15 +15,22 @@ export interface DueTimer {
 interface Row {
   readonly id: string;
   readonly service: string;
+  readonly kind: string;
   readonly stream: string;
   readonly key: string;
   readonly due_at: Date;
   readonly draft: string;
 }
 
-const dueTimer = ({ id, service, stream, key, due_at: dueAt, draft }: Row): DueTimer => ({
-  id, service, stream, key, dueAt: dueAt.getTime(), draft: JSON.parse(draft) as Draft,
+const dueTimer = ({ id, service, kind, stream, key, due_at: dueAt, draft }: Row): DueTimer => ({
+  id, service, kind, stream, key, dueAt: dueAt.getTime(), draft: JSON.parse(draft) as Draft,
 });
+
+/** Each kind with when its first is ready: as many steps through the index as there are kinds, however many timers wait. */
+const KINDS = `with recursive kinds as (
+  (select kind, ready_at from reactors.timer where error is null order by kind, ready_at limit 1)
+  union all select n.* from kinds k cross join lateral
+    (select t.kind, t.ready_at from reactors.timer t where t.error is null and t.kind > k.kind order by t.kind, t.ready_at limit 1) n)`;
 
 /** The rows of timers as the worker sees them. */
 export class TimerStore {
@@ -30,40 +38,38 @@ export class TimerStore {
 
   /** The next moment something is ready, ms; undefined where nothing waits. */
   async nextReady(): Promise<number | undefined> {
-    const { rows } = await this.pool.query<{ next: Date | null }>('select min(ready_at) as next from reactors.timer where error is null');
+    const { rows } = await this.pool.query<{ next: Date | null }>({ name: 'timers-next', text: `${KINDS} select min(ready_at) as next from kinds` });
     return rows[0]?.next?.getTime();
   }
 
-  async kinds(): Promise<string[]> {
-    // A loose index scan: as many steps as there are kinds, however many timers wait.
-    const { rows } = await this.pool.query<{ kind: string }>(`
-      with recursive kinds as (
-        (select kind from reactors.timer where error is null order by kind limit 1)
-        union all select (select kind from reactors.timer t where error is null and t.kind > kinds.kind order by kind limit 1) from kinds where kind is not null)
-      select kind from kinds where kind is not null`);
-    return rows.map(({ kind }) => kind);
+  /** @returns how many are ready by then, counted up to `most` */
+  async readyBy(moment: number, most: number): Promise<number> {
+    const { rows } = await this.pool.query<{ n: string }>('select count(*) as n from (select from reactors.timer where error is null and ready_at <= $1 limit $2)', [new Date(moment).toISOString(), most]);
+    return Number(rows[0]?.n);
   }
 
-  /** What is ready, each kind's longest due first and none more than `most`, locked until the client's transaction ends; what others hold is passed over. */
+  /** What is ready, each kind's longest ready first and none more than `most`, locked until the client's transaction ends; what others hold is passed over. */
   async claim(client: ClientBase, now: number, most: number): Promise<DueTimer[]> {
-    const claimed: DueTimer[] = [];
-    for (const kind of await this.kinds()) {
-      const { rows } = await client.query<Row>({
-        name: 'timers-claim',
-        text: `select id, service, stream, key, due_at, draft from reactors.timer where kind = $1 and error is null and ready_at <= $2
-          order by ready_at, due_at limit $3 for update skip locked`,
-        values: [kind, new Date(now).toISOString(), most],
-      });
-      claimed.push(...rows.map(dueTimer));
-    }
-    return claimed.sort((a, b) => a.dueAt - b.dueAt);
+    const { rows } = await client.query<Row>({
+      name: 'timers-claim',
+      text: `${KINDS} select t.* from kinds k cross join lateral (
+        select id, service, kind, stream, key, due_at, draft from reactors.timer where kind = k.kind and error is null and ready_at <= $1
+        order by ready_at, due_at limit $2 for update skip locked) t where k.ready_at <= $1`,
+      values: [new Date(now).toISOString(), most],
+    });
+    return rows.map(dueTimer).sort((a, b) => a.dueAt - b.dueAt || (a.stream < b.stream ? -1 : 1));
   }
 
   async done(client: ClientBase, ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await client.query({ name: 'timers-done', text: 'delete from reactors.timer where id = any($1::uuid[])', values: [ids] });
   }
 
-  async fail(client: ClientBase, id: string, error: string): Promise<void> {
-    await client.query('update reactors.timer set error = $2, attempts = attempts + 1 where id = $1', [id, error.slice(0, 1_000)]);
+  /** Kept with the reason, until somebody has them tried again. */
+  async fail(client: ClientBase, failed: readonly { readonly id: string; readonly reason: string }[]): Promise<void> {
+    if (failed.length === 0) return;
+    await client.query(
+      'update reactors.timer t set error = f.reason, attempts = attempts + 1 from unnest($1::uuid[], $2::text[]) f(id, reason) where t.id = f.id',
+      [failed.map(({ id }) => id), failed.map(({ reason }) => reason.slice(0, 1_000))],
+    );
   }
 }

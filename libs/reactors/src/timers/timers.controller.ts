@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { code, instant, integer, oneOf, position, ProblemError, readQuery } from '@evenhand/nest';
+import { code, instant, integer, oneOf, ProblemError, readQuery } from '@evenhand/nest';
 import type { Parameter } from '@evenhand/nest';
 import { whileReachable } from '../reachable';
 import type { ParkedReaction } from '../reacting/parked';
@@ -8,14 +8,26 @@ import { timerStates } from './timer.desk';
 import type { TimerPage, TimerTold } from './timer.desk';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const cursor: Parameter<{ readonly dueAt: number; readonly id: string }> = {
+/** `next` of the page before: what it is ordered by, then the id. */
+const cursorOf = (shape: RegExp): Parameter<{ readonly place: number; readonly id: string }> => ({
   read: (text) => {
-    const [at = '', id = ''] = text.split('.');
-    return /^-?[0-9]{1,14}$/.test(at) && UUID.test(id) ? { dueAt: Number(at), id } : undefined;
+    const [place = '', id = ''] = text.split('.');
+    return shape.test(place) && UUID.test(id) ? { place: Number(place), id } : undefined;
   },
   message: 'must be `next` of the page before',
-};
+});
+const timerCursor = cursorOf(/^-?[0-9]{1,14}$/);
+const parkedCursor = cursorOf(/^[0-9]{1,15}$/);
 const limit = integer(1, 1_000);
+
+interface ReactionPage {
+  readonly items: readonly ParkedReaction[];
+  readonly next: string | null;
+  /** everything up to it was reacted to */
+  readonly position: number;
+  /** why reacting stands still */
+  readonly error: string | null;
+}
 
 /** What is to happen by itself, and what of it failed. */
 @Controller('v1')
@@ -24,8 +36,8 @@ export class TimersController {
 
   @Get('timers')
   list(@Query() query: Record<string, unknown>): Promise<TimerPage> {
-    const { limit: most = 100, cursor: after, ...filter } = readQuery(query, { state: oneOf(...timerStates), kind: code(128), customer: code(64), dueBefore: instant, limit, cursor });
-    return whileReachable(this.reactors.timers.list({ ...filter, limit: most, ...(after && { after }) }));
+    const { limit: most = 100, cursor: after, ...filter } = readQuery(query, { state: oneOf(...timerStates), kind: code(128), customer: code(64), dueBefore: instant, limit, cursor: timerCursor });
+    return whileReachable(this.reactors.timers.list({ ...filter, limit: most, ...(after && { after: { dueAt: after.place, id: after.id } }) }));
   }
 
   @Post('timers/:id/retry') @HttpCode(200)
@@ -37,16 +49,19 @@ export class TimersController {
   }
 
   @Get('reactions')
-  async parked(@Query() query: Record<string, unknown>): Promise<{ items: readonly ParkedReaction[]; next: string | null; position: number; error: string | null }> {
-    const { limit: most = 100, cursor: after = 0 } = readQuery(query, { limit, cursor: position });
+  async parked(@Query() query: Record<string, unknown>): Promise<ReactionPage> {
+    const { limit: most = 100, cursor: after } = readQuery(query, { limit, cursor: parkedCursor });
     const { progress } = this.reactors.reactor;
-    const items = await whileReachable(this.reactors.parked.list(after, most));
-    return { items, next: items.length === most ? String(items.at(-1)?.position) : null, position: progress.position, error: progress.error };
+    const items = await whileReachable(this.reactors.parked.list(most + 1, after && { position: after.place, id: after.id }));
+    const last = items.length > most ? items[most - 1] : undefined;
+    return { items: items.slice(0, most), next: last ? `${last.position}.${last.reactionId}` : null, position: progress.position, error: progress.error };
   }
 
   @Post('reactions/:id/retry') @HttpCode(200)
   async retryReaction(@Param('id') id: string): Promise<{ reactionId: string; reason: string | null }> {
     if (!UUID.test(id)) throw new ProblemError(404, 'unknown_reaction', `No reaction ${id} is parked.`);
-    return { reactionId: id, reason: await whileReachable(this.reactors.parked.retry(id)) };
+    const reason = await whileReachable(this.reactors.parked.retry(id));
+    this.reactors.worker.wake();
+    return { reactionId: id, reason };
   }
 }

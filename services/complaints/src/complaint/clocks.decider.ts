@@ -30,22 +30,23 @@ interface Stop {
   readonly by: FactName;
 }
 
-/** The due dates with all that moved them. New facts start the clocks to a response anew; nothing else does (C-INV-3). */
+/** The due dates with all that moved them. */
 export function effectiveDue(state: Filed, book: ClockBook): readonly DueClock[] {
   const startedAt = responseClockStart(state);
-  const base = state.restartPending ? state.due.map((entry) => restarted(entry, startedAt, book)) : state.due;
   return state.moves.reduce<readonly DueClock[]>(
-    (due, move) => ('clockId' in move ? extended(due, move.clockId, move.newDueAt, startedAt, book) : resumed(due, move.from, move.to, book)), base,
+    (due, move) => ('clockId' in move ? extended(due, move.clockId, move.newDueAt, startedAt, book) : resumed(due, move.from, move.to, book)), state.due,
   );
 }
 
 /** When the clocks to a response started, ms. */
 export const responseClockStart = ({ restartedAt, receivedAt }: Filed): number => restartedAt ?? receivedAt;
 
-function restarted(entry: DueClock, at: number, book: ClockBook): DueClock {
-  const rule = ruleOf(book, entry);
-  return rule && stopOf(rule.clock) === 'response' ? { ...entry, dueAt: clockTimeOf(dueMoment(rule.policy, rule.clock, at)) } : entry;
-}
+/** The due dates where new facts start the clocks to a response anew at a moment; nothing else does (C-INV-3). */
+export const restarted = (state: Filed, at: number, book: ClockBook): readonly DueClock[] =>
+  effectiveDue(state, book).map((entry) => {
+    const rule = ruleOf(book, entry);
+    return rule && stopOf(rule.clock) === 'response' ? { ...entry, dueAt: clockTimeOf(dueMoment(rule.policy, rule.clock, at)) } : entry;
+  });
 
 /** All clocks of a complaint: those that started with it, and those that something started since. A clock whose policy is unknown is left out. */
 export function runningClocks(state: Filed, book: ClockBook): readonly RunningClock[] {

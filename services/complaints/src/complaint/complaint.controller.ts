@@ -1,5 +1,7 @@
+import { MAX_ITEM_BYTES } from '@evenhand/contracts';
 import { code, ProblemError } from '@evenhand/nest';
 import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { ComplaintDesk } from './complaint.desk';
 import type { DeskAnswer } from './complaint.desk';
@@ -8,26 +10,25 @@ import { complaintView, type ComplaintView } from './complaint.view';
 import { CAUSE, commandTypes, FILED, PAID, REVERSED } from './desk.commands';
 
 const id = code(64);
+const asItem = { bodyLimit: MAX_ITEM_BYTES } as const;
 
 /** The complaint desk: one complaint, and what may be done about it. */
 @Controller('v1/complaints')
 export class ComplaintController {
   constructor(private readonly desk: ComplaintDesk) {}
 
-  @Post()
+  @Post() @RouteConfig(asItem)
   async file(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<Answer> {
-    const command = readCommand(FILED, body, key, (given, made) => ({ complaintId: `cmp_${made}`, ...given }));
-    const { complaintId } = command.said.data as { complaintId: unknown };
-    return answered(await this.desk.carryOut(String(complaintId), command), reply);
+    const command = readCommand({ type: FILED, takes: ['subject'], data: (given, made) => ({ complaintId: `cmp_${made}`, ...given }) }, body, key);
+    return answered(await this.desk.carryOut(command), reply);
   }
 
   @Get(':id')
   async show(@Param('id') complaintId: string): Promise<ComplaintView> {
-    const standing = await this.desk.standing(known(complaintId));
-    return complaintView(complaintId, standing, this.desk);
+    return complaintView(await this.desk.standing(known(complaintId)), this.desk);
   }
 
-  @Post(':id/:command')
+  @Post(':id/:command') @RouteConfig(asItem)
   async act(
     @Param('id') complaintId: string, @Param('command') name: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -35,8 +36,9 @@ export class ComplaintController {
     const type = commandTypes.get(name);
     if (!type) throw new ProblemError(404, 'unknown_command', `There is no command ${name}; these are: ${[...commandTypes.keys()].join(', ')}.`);
     const standing = await this.desk.standing(known(complaintId));
-    const command = readCommand(type, body, key, type === REVERSED ? (given) => given : dataOf(complaintId, idsOf(type)));
-    return answered(await this.desk.carryOut(complaintId, command, standing), reply);
+    // What takes a payment back names the payment; the desk looks whose it is.
+    const command = readCommand({ type, takes: ['expectedRevision'], data: type === REVERSED ? (given) => given : dataOf('complaintId', complaintId, idsOf(type)) }, body, key);
+    return answered(await this.desk.carryOut(command, standing), reply);
   }
 }
 

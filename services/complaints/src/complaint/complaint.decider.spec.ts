@@ -55,6 +55,15 @@ describe('the way of a complaint', () => {
     expect(close(35)).toEqual(['complaint-closed']);
   });
 
+  it('closes on a summary response only where that settled it: else a final one is owed', () => {
+    const told = (acceptedAt: number): Told => new Told({ jurisdictions: ['UK'] }).all(received(day(0)), statement(day(1)), response(day(1), { kind: 'summary' }), fact('response-accepted', day(acceptedAt)));
+    const close = (at: number) => fact('complaint-closed', day(at), { reason: 'accepted' });
+    expect(told(3).answer(close(3))).toEqual(['complaint-closed']);
+    expect(told(4).answer(close(4))).toBe('transition_refused /type');
+    expect(told(4).answer(close(40))).toBe('transition_refused /type');
+    expect(told(4).all(response(day(20)), fact('response-accepted', day(21))).answer(close(21))).toEqual(['complaint-closed']);
+  });
+
   it('keeps the right of review after it was closed', () => {
     expect(closed().all(fact('review-requested', day(40), {}, { actorkind: 'customer' })).state.stage).toBe('UNDER_REVIEW');
   });
@@ -113,6 +122,11 @@ describe('who handles and who reviews (C-INV-2)', () => {
     expect(told.answer(blind('h_96'), { drawn: true })).toBe('transition_refused /type');
   });
 
+  it('is another person too than those who handled what was merged or split', () => {
+    expect(underReview().answer(reviewed(), { handledBefore: ['h_81'] })).toBe('reviewer_is_handler /data/reviewerRef');
+    expect(underReview().answer(reviewed(), { handledBefore: ['h_82'] })).toEqual(['review-completed']);
+  });
+
   it('is asked for by the customer or the suite', () => {
     expect(answered().all(fact('response-disputed', day(7))).answer(fact('review-requested', day(8), {}, { actorkind: 'staff' }))).toBe('requester_not_customer /actorkind');
   });
@@ -133,8 +147,10 @@ describe('a response', () => {
     expect(heard().answer(response(day(5), { procedure: { id: 'p', version: 1, stepsDone: 9, stepsRequired: 8 } }))).toBe('steps_beyond_required /data/procedure/stepsDone');
   });
 
-  it('that is interim moves nothing', () => {
+  it('that is holding or interim moves nothing, and need not wait for the investigation', () => {
     expect(heard().all(interim(day(5))).state.stage).toBe('INVESTIGATING');
+    expect(open().all(interim(day(1), 'holding')).state.stage).toBe('RECEIVED');
+    expect(answered().answer(interim(day(6)))).toBe('transition_refused /type');
   });
 
   it('carries the issue', () => {
@@ -161,5 +177,14 @@ describe('escalation and root causes', () => {
     const cause = (stable: boolean) => fact('root-cause-identified', day(9), { rootCauseId: 'rc_1', causeCode: 'leaflet', locus: 'bank', controllable: true, stable });
     expect(closed().all(cause(true)).answer(cause(true))).toEqual([]);
     expect(closed().all(cause(true)).answer(cause(false))).toBe('already_recorded /data/rootCauseId');
+  });
+
+  it('may have any name', () => {
+    const cause = (rootCauseId: string) => fact('root-cause-identified', day(9), { rootCauseId, causeCode: 'leaflet', locus: 'bank', controllable: true, stable: true });
+    for (const id of ['constructor', '__proto__', 'toString']) {
+      const told = closed().all(cause(id));
+      expect(told.stored.at(-1)?.name).toBe('root-cause-identified');
+      expect(told.answer(cause(id))).toEqual([]);
+    }
   });
 });

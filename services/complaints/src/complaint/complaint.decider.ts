@@ -6,7 +6,7 @@ import { allows, momentOf, refuseTransition, type Moment } from './guards.decide
 import { handlingOf } from './handling.decider';
 import { knownAlready, rulesOf, unfilled } from './steps.decider';
 import { decideTimer, voidsOf, type TimerFact } from './timers.decider';
-import { commandOf, open } from './transitions.table';
+import { commandOf, open, undecided } from './transitions.table';
 
 const timers: ReadonlySet<string> = new Set(['complaint-sla-breached', 'complaint-sla-warned', 'progress-update-missed']);
 const isTimer = (fact: Fact): fact is TimerFact => timers.has(fact.name);
@@ -28,7 +28,7 @@ export const complaint: FactDecider<ComplaintState> = {
     if (!isFiled(state)) return refuseTransition(known.name, state, moment);
     if (known.at < state.receivedAt) refuse('before_receipt', 'nothing happens to a complaint before it is received', '/time');
     if (isTimer(known)) return decideTimer(bare(known), state, moment.book);
-    if (knownAlready(known, state)) return [];
+    if (knownAlready(known, state) || endedAlready(known, state)) return [];
     checkTransition(known, state, moment);
     const fields = rulesOf(known, state);
     const stored = Object.keys(fields).length > 0 ? filled(unfilled(command), fields) : unfilled(command);
@@ -40,8 +40,19 @@ export const complaint: FactDecider<ComplaintState> = {
 
 const bare = <F extends Fact>({ event, name, at }: F): F => ({ event, name, at }) as F;
 
-function checkTransition(fact: AnyFact, state: Filed, moment: Moment): void {
-  if (is(fact, 'complaint-closed') && endsMerged(fact) && (open as readonly string[]).includes(state.stage)) return;
+const isOpen = ({ stage }: Filed): boolean => (open as readonly string[]).includes(stage);
+
+/** It goes on in another complaint, and ended otherwise before the suite could end it. */
+const endedAlready = (fact: RecordFact, state: Filed): boolean => is(fact, 'complaint-closed') && endsMerged(fact) && wentOn(fact, state) && !isOpen(state);
+const wentOn = ({ context }: RecordFact, { complaintId }: Filed): boolean => context?.goneOn?.includes(complaintId) === true;
+
+function checkTransition(fact: RecordFact & AnyFact, state: Filed, moment: Moment): void {
+  if (is(fact, 'complaint-closed') && endsMerged(fact)) {
+    if (wentOn(fact, state)) return;
+    refuseTransition('the end of what was merged', state, moment);
+  }
+  // A holding or interim response moves nothing, and need not wait for the investigation.
+  if (is(fact, 'complaint-response-issued') && !decides(fact) && (undecided as readonly string[]).includes(state.stage)) return;
   if (is(fact, 'equity-assessed') && upheld(fact, state)) return;
   const command = commandOf(fact.name);
   if (!command || !allows(state, command, moment)) refuseTransition(command ?? fact.name, state, moment);

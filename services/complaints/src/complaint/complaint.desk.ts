@@ -1,4 +1,4 @@
-import { digestOf, readStored, serialise } from '@evenhand/contracts';
+import { readStored, serialise } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { Clock, EventStore, uuidv5 } from '@evenhand/event-sourcing';
 import type { Outcome, StoredEvent } from '@evenhand/event-sourcing';
@@ -30,6 +30,7 @@ export interface DeskAnswer {
 
 /** A complaint's stream as it stands. */
 export interface Standing {
+  readonly complaintId: string;
   readonly state: ComplaintState;
   readonly customer: string;
   readonly events: readonly StoredEvent[];
@@ -46,7 +47,7 @@ export class ComplaintDesk {
     const [first] = events;
     if (!first) throw new ProblemError(404, 'unknown_complaint', `There is no complaint ${complaintId}.`);
     const state = events.map(({ body }) => factOf(readStored(body))).reduce((known, fact) => complaint.evolve(known, fact), complaint.initialState);
-    return { state, customer: first.customer, events };
+    return { complaintId, state, customer: first.customer, events };
   }
 
   get now(): number {
@@ -57,24 +58,21 @@ export class ComplaintDesk {
     return this.commands.policies.book;
   }
 
-  allowed(state: ComplaintState): readonly string[] {
-    return allowed(state, { at: this.now, book: this.book });
+  allowed({ complaintId, state }: Pick<Standing, 'complaintId' | 'state'>): readonly string[] {
+    return allowed(state, { at: this.now, book: this.book, drawn: this.commands.draws(complaintId) });
   }
 
   /** @param standing of the complaint it is about; none where it is filed with this @throws ProblemError for what is refused */
-  async carryOut(complaintId: string, { said, expectedRevision }: DeskCommand, standing?: Standing): Promise<DeskAnswer> {
-    const now = new Date(this.clock.now()).toISOString();
-    const event = { ...said, subject: said.subject ?? standing?.customer, time: said.time ?? now } as CloudEvent;
-    const own = standing === undefined || isComplaints(said.type);
-    if (!own && expectedRevision !== undefined && expectedRevision !== standing.events.length - 1) throw stale(standing.events.length - 1);
-    const candidate = this.commands.candidate(event, own ? { expectedRevision } : {});
-    if (!('command' in candidate)) throw new ProblemError(candidate.problem.status, candidate.problem.code, candidate.problem.detail, { errors: candidate.problem.errors });
-    // What the desk added would differ when the same is sent again.
-    const intent = { ...candidate, digest: digestOf(serialise({ ...said, ...(standing ? {} : { subject: said.subject }) } as CloudEvent)) };
+  async carryOut({ said, expectedRevision }: DeskCommand, standing?: Standing): Promise<DeskAnswer> {
+    const own = !ELSEWHERE.has(said.type);
+    const event = { time: new Date(this.now).toISOString(), ...said, subject: standing?.customer ?? said.subject };
+    const intent = this.commands.commanded(event, said, own ? expectedRevision : undefined);
+    const { stream, id } = intent;
+    const { complaintId } = standing ?? (event.data as { readonly complaintId: string });
+    if (standing && !own) await this.checkPayment(intent, standing, expectedRevision);
     const [outcome] = (await this.commands.decide([intent])) as [Outcome<unknown, Fact>];
     if (outcome.status === 'rejected') throw await this.refused(complaintId, outcome.error);
-    const { stream, id } = intent;
-    const revision = (last: number): number => (own ? last : (standing as Standing).events.length - 1);
+    const revision = (last: number): number => (standing && !own ? revisionOf(standing) : last);
     if (outcome.status === 'duplicate') return this.again(complaintId, stream, id, outcome.position, revision);
     const { events, last } = outcome;
     const answered = events.map(({ event: stored }, i): AnsweredEvent => {
@@ -82,6 +80,18 @@ export class ComplaintDesk {
       return { ...readStored(serialise(stored)), stream, revision: outcome.revision - back, position: last - back };
     });
     return { complaintId, revision: revision(outcome.revision), position: last, events: answered, again: false };
+  }
+
+  /** A payment stands in a stream of its own, whose decider knows neither the path nor the complaint's revision. */
+  private async checkPayment({ stream, id }: { readonly stream: string; readonly id: string }, standing: Standing, expectedRevision?: number): Promise<void> {
+    const known = (await this.store.readStreams([stream])).get(stream) ?? [];
+    if (known.some((event) => event.id === id)) return;
+    const [paid] = known;
+    if (paid && (readStored(paid.body).data as { complaintId?: string }).complaintId !== standing.complaintId) {
+      const message = `the payment is none of ${standing.complaintId}`;
+      throw new ProblemError(422, 'payment_of_another_complaint', message, { errors: [{ field: '/data/compensationId', rule: 'payment_of_another_complaint', message }] });
+    }
+    if (expectedRevision !== undefined && expectedRevision !== revisionOf(standing)) throw this.stale(standing);
   }
 
   /** What the first of two equal commands was answered. */
@@ -101,14 +111,17 @@ export class ComplaintDesk {
   private async refused(complaintId: string, error: Error): Promise<ProblemError> {
     const { status, code, detail, errors } = problemOf(error);
     if (error instanceof TransitionRefused) return new ProblemError(409, code, detail, { errors, members: { allowed: error.allowed } });
-    if (code !== 'stale_revision') return new ProblemError(status, code, detail, { errors });
-    const { state, events } = await this.standing(complaintId);
-    return new ProblemError(409, code, detail, { errors, members: { revision: events.length - 1, allowed: this.allowed(state) } });
+    return code === 'stale_revision' ? this.stale(await this.standing(complaintId)) : new ProblemError(status, code, detail, { errors });
+  }
+
+  private stale(standing: Standing): ProblemError {
+    const message = `the complaint stands at revision ${revisionOf(standing)}`;
+    const errors = [{ field: '/expectedRevision', rule: 'stale_revision', message }];
+    return new ProblemError(409, 'stale_revision', message, { errors, members: { revision: revisionOf(standing), allowed: this.allowed(standing) } });
   }
 }
 
-const isComplaints = (type: string): boolean => ![PAID, REVERSED].includes(type);
+/** Commands whose events stand in a payment's stream. */
+const ELSEWHERE: ReadonlySet<string> = new Set([PAID, REVERSED]);
 
-const stale = (revision: number): ProblemError =>
-  new ProblemError(409, 'stale_revision', `The complaint stands at revision ${revision}.`, { members: { revision } });
-
+const revisionOf = ({ events }: Standing): number => events.length - 1;

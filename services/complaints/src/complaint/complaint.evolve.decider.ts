@@ -50,7 +50,7 @@ function after(state: Filed, fact: AnyFact): Partial<Filed> {
   switch (fact.name) {
     case 'complaint-assessed': {
       const { severity, category, complexity, due } = fact.event.data;
-      return { severity, category, complexity, ...newlyDue(state, due) };
+      return { severity, category, complexity, ...newlyDue(due) };
     }
     case 'complaint-acknowledged':
       return { acknowledgedAt: at, conduct: met(state, fact.event.data.conduct) };
@@ -81,7 +81,7 @@ function after(state: Filed, fact: AnyFact): Partial<Filed> {
     case 'complaint-closed':
       return { endedAt: state.endedAt ?? at, ...(!endsMerged(fact) && { closedAt: at }), talk: quiet(state, at) };
     case 'complaint-withdrawn':
-      return { endedAt: at, talk: quiet(state, at) };
+      return { endedAt: state.endedAt ?? at, talk: quiet(state, at) };
     case 'complaint-reopened':
       return reopened(state, fact);
     case 'review-requested':
@@ -103,7 +103,7 @@ function after(state: Filed, fact: AnyFact): Partial<Filed> {
       const own = new Set(state.due.map(keyOf));
       const taken = due.filter((entry) => !own.has(keyOf(entry))).map(keyOf);
       return {
-        receivedAt: msOf(receivedAt), ...newlyDue(state, due), merged: added(state.merged, mergedComplaintId), mergedAt: at, takenOver: [...state.takenOver, ...taken],
+        receivedAt: msOf(receivedAt), ...newlyDue(due), merged: added(state.merged, mergedComplaintId), mergedAt: at, takenOver: [...state.takenOver, ...taken],
       };
     }
     case 'complaint-split':
@@ -135,7 +135,7 @@ function after(state: Filed, fact: AnyFact): Partial<Filed> {
 }
 
 /** All clocks stored anew, whatever moved them before. */
-const newlyDue = (state: Filed, due: Filed['due']): Partial<Filed> => ({ due, moves: [], ...without(state, 'restartPending') });
+const newlyDue = (due: Filed['due']): Partial<Filed> => ({ due, moves: [] });
 const added = (known: readonly string[], one: string): readonly string[] => (known.includes(one) ? known : [...known, one]);
 const quiet = ({ talk }: Filed, at: number): Filed['talk'] => [...talk, { at, turn: 'quiet' }];
 /** Takes a field out of the state again. */
@@ -157,7 +157,7 @@ function responded(state: Filed, fact: FactOf<'complaint-response-issued'>): Par
   const { at, event: { data, actorref } } = fact;
   const signed = actorref === undefined ? state.handlers : added(state.handlers, actorref);
   const conduct = met(state, data.conduct);
-  if (data.kind !== 'final' && data.kind !== 'summary') return { handlers: signed, conduct, ...(data.due && newlyDue(state, data.due)) };
+  if (data.kind !== 'final' && data.kind !== 'summary') return { handlers: signed, conduct, ...(data.due && newlyDue(data.due)) };
   const { kind, decision, compensationMinor, assessedLossMinor, entitlementMinor, currency, reasonCodes, remedies } = data;
   const answer: Answer = { kind, at, ...defined({ decision, compensationMinor, assessedLossMinor, entitlementMinor, currency, reasonCodes, remedies }) };
   return {
@@ -178,7 +178,8 @@ function accepted({ answer, answers }: Filed, at: number): Partial<Filed> {
 /** New facts start the clocks to a response anew; without them they stay where they stopped (C-INV-3). */
 function reopened(state: Filed, { at, event }: FactOf<'complaint-reopened'>): Partial<Filed> {
   const again: Partial<Filed> = { talk: [...state.talk, { at, turn: 'waits' }], ...without(state, 'review') };
-  return event.data.newFacts ? { ...again, restartedAt: at, restartPending: true, answers: [], moves: [], ...without(state, 'endedAt') } : again;
+  const { newFacts, due = state.due } = event.data;
+  return newFacts ? { ...again, restartedAt: at, answers: [], ...newlyDue(due), ...without(state, 'endedAt') } : again;
 }
 
 function fired({ name, at, event }: FactOf<FiredTimer['name']>): FiredTimer {

@@ -29,9 +29,8 @@ export interface Filed {
   readonly moves: readonly ClockMove[];
   /** ms since when it waits for the customer */
   readonly waitingSince?: number;
-  /** ms when new facts started its clocks anew; until they are stored again, `due` tells them as they were before */
+  /** ms when new facts started its clocks anew */
   readonly restartedAt?: number;
-  readonly restartPending?: true;
   readonly acknowledgedAt?: number;
   /** who was assigned, and who signed a response */
   readonly handlers: readonly string[];

@@ -42,7 +42,7 @@ export interface ComplaintView {
   readonly position: number;
 }
 
-export function complaintView(complaintId: string, { state, customer, events }: Standing, desk: Pick<ComplaintDesk, 'now' | 'book' | 'allowed'>): ComplaintView {
+export function complaintView({ complaintId, state, customer, events }: Standing, desk: Pick<ComplaintDesk, 'now' | 'book' | 'allowed'>): ComplaintView {
   const filed = isFiled(state) ? state : undefined;
   const last = events.at(-1);
   return {
@@ -50,7 +50,7 @@ export function complaintView(complaintId: string, { state, customer, events }: 
     receivedAt: filed ? new Date(filed.receivedAt).toISOString() : null, issue: filed?.filed.issue ?? null, severity: filed?.severity ?? null,
     category: filed?.category ?? null, complexity: filed?.complexity ?? null, desiredOutcome: filed?.filed.desiredOutcome ?? null,
     vulnerable: filed?.filed.vulnerable ?? null, level: filed?.level ?? null, handlerRef: filed?.assigned.at(-1) ?? null, decision: filed?.answer?.decision ?? null,
-    mergedComplaints: filed?.merged ?? [], clocks: filed ? clocksOf(filed, desk) : [], allowed: desk.allowed(state),
+    mergedComplaints: filed?.merged ?? [], clocks: filed ? clocksOf(filed, desk) : [], allowed: desk.allowed({ complaintId, state }),
     history: events.map(({ body, stream, revision, position, recordedAt }) => ({ ...readStored(body), recordedat: recordedAt, stream, revision, position })),
     revision: events.length - 1, position: last?.position ?? 0,
   };

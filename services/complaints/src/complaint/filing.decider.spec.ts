@@ -68,11 +68,28 @@ describe('a merger (C-INV-10)', () => {
     expect(later().all(statement(day(5)), response(day(5))).answer(merge, { other: earlier().state })).toBe('transition_refused /type');
   });
 
+  it('is of two that neither go on elsewhere: no ring of mergers takes all complaints away', () => {
+    const other = earlier().state;
+    expect(later().answer(merge, { other, goneOn: ['cmp_2'] })).toBe('complaint_not_open /data/mergedComplaintId');
+    expect(later().answer(merge, { other, goneOn: ['cmp_1'] })).toBe('complaint_not_open /data/complaintId');
+    expect(later().answer(merge, { other, goneOn: ['cmp_9'] })).toEqual(['complaints-merged']);
+  });
+
+  it('comes after the receipt of both', () => {
+    const first = new Told().all(received(day(0)));
+    expect(first.answer(fact('complaints-merged', day(3), { mergedComplaintId: 'cmp_2' }), { other: new Told().all(received(day(4), { complaintId: 'cmp_2' })).state })).toBe('before_receipt /time');
+  });
+
   it('ends the other one, by the suite only', () => {
     const ended = (source: string) => fact('complaint-closed', day(6), { reason: 'merged' }, { actorkind: 'system', source });
-    expect(earlier().answer(ended('urn:bank'))).toBe('transition_refused /type');
-    const told = earlier().all(ended('urn:evenhand:complaints'));
+    const goneOn = ['cmp_2'];
+    expect(earlier().answer(ended('urn:bank'), { goneOn })).toBe('transition_refused /type');
+    expect(earlier().answer(ended('urn:evenhand:complaints'))).toBe('transition_refused /type');
+    const told = earlier();
+    told.tell(ended('urn:evenhand:complaints'), { goneOn });
     expect(told.state.stage).toBe('MERGED');
+    const withdrawn = earlier().all(fact('complaint-withdrawn', day(6), {}, { actorkind: 'customer' }));
+    expect(withdrawn.answer(ended('urn:evenhand:complaints'), { goneOn })).toEqual([]);
     expect(timersOf(told.state, shippedBook)).toEqual([]);
     expect(told.answer(statement(day(7)))).toBe('transition_refused /type');
   });

@@ -67,6 +67,10 @@ export function merged(command: RecordFact & FactOf<'complaints-merged'>, state:
   if (!isFiled(other)) return refuse('unknown_complaint', `there is no complaint ${mergedComplaintId}`, field);
   if (other.customer !== state.customer) refuse('complaint_of_another_customer', `${mergedComplaintId} is the complaint of another customer`, field);
   if (!(open as readonly string[]).includes(other.stage)) refuse('complaint_not_open', `${mergedComplaintId} is ${other.stage}`, field);
+  // The suite ends what was merged a moment later: until then only the mergers themselves say so.
+  const goneOn = [complaintId, mergedComplaintId].find((id) => command.context?.goneOn?.includes(id));
+  if (goneOn !== undefined) refuse('complaint_not_open', `${goneOn} goes on in another complaint already`, goneOn === complaintId ? '/data/complaintId' : field);
+  if (command.at < other.receivedAt) refuse('before_receipt', `${mergedComplaintId} is merged after it was received`, '/time');
   const book = bookOf(command);
   return { receivedAt: clockTimeOf(Math.min(state.receivedAt, other.receivedAt)), due: earliest([...effectiveDue(state, book), ...effectiveDue(other, book)]) };
 }

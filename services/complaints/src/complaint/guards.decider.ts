@@ -29,9 +29,7 @@ const guards: Partial<Readonly<Record<Command, Guard>>> = {
   escalate: ({ level }) => level < HIGHEST_LEVEL,
   extend: (state, { at, book }) => extendable(state, at, book).length > 0,
   'issue-response': mayRespond,
-  close: (state, { at }) =>
-    (state.stage === 'ACCEPTED' && state.answer !== undefined) || reviewIsDone(state)
-    || (state.stage === 'RESPONSE_ISSUED' && state.answer !== undefined && dayOf(at) - dayOf(state.answer.at) >= SILENCE_DAYS),
+  close: mayClose,
   reopen: ({ closedAt }, { at }) => closedAt !== undefined && dayOf(at) - dayOf(closedAt) <= REOPEN_DAYS,
   'complete-review': reviewIsOpen,
   'record-external': (state) => decisionOf(state) !== undefined,
@@ -52,6 +50,14 @@ function mayRespond(state: Filed, { at, book }: Moment): boolean {
     }
     default: return true;
   }
+}
+
+/** Nothing is closed while a final response is owed: after a summary one that did not settle the complaint, until a review is done. */
+function mayClose(state: Filed, { at, book }: Moment): boolean {
+  if (reviewIsDone(state)) return true;
+  const last = state.answers.at(-1);
+  if (!last || !settles(last, summaryWindow(state, book))) return false;
+  return state.stage === 'ACCEPTED' || (state.stage === 'RESPONSE_ISSUED' && dayOf(at) - dayOf(last.at) >= SILENCE_DAYS);
 }
 
 /** The clocks told at the receipt that still run and that their policy lets run longer. */

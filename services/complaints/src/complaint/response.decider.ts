@@ -1,4 +1,4 @@
-import type { ComplaintResponseIssued } from '@evenhand/contracts';
+import type { ComplaintResponseIssued, RedressPolicyPublished } from '@evenhand/contracts';
 import { held } from '../clocks/extension';
 import { bookOf, refuse, type FactOf, type RecordFact } from '../fact';
 import { entitlementOf, policyInForce } from '../policies/entitlement';
@@ -47,13 +47,19 @@ function moved(command: Responding, state: Filed): object {
   return after.some((entry, i) => entry.dueAt !== due[i]?.dueAt) ? { due: after } : {};
 }
 
-/** The entitlement by the redress policy: computed where the handler names none, and held against the policy where its version is known. */
-function entitled({ event: { data, productcode }, at, context }: Responding, { filed, envelope }: Filed): object {
+/** The entitlement by the redress policy: computed where the handler names none, else held against the version named; the handler's where no policy covers the case. */
+function entitled({ event: { data, productcode, history }, at, context }: Responding, { filed, envelope }: Filed): object {
   const { decision, assessedLossMinor, currency, entitlementMinor, entitlementPolicyVersion } = data;
   if (assessedLossMinor === undefined || currency === undefined || (decision !== 'upheld' && decision !== 'partly')) return {};
   const policies = context?.redressPolicies ?? [];
-  const policy = entitlementMinor === undefined ? policyInForce(policies, at) : policies.find(({ version }) => version === entitlementPolicyVersion);
-  const amount = policy && entitlementOf(policy, { issue: filed.issue, productCode: productcode ?? envelope.productcode, lossMinor: assessedLossMinor, currency });
+  const inForce = policyInForce(policies, at);
+  const amountBy = (policy: RedressPolicyPublished | undefined): number | undefined =>
+    policy && entitlementOf(policy, { issue: filed.issue, productCode: productcode ?? envelope.productcode, lossMinor: assessedLossMinor, currency });
+  const policy = entitlementMinor === undefined ? inForce : policies.find(({ version }) => version === entitlementPolicyVersion);
+  if (entitlementMinor !== undefined && !policy && !history && amountBy(inForce) !== undefined) {
+    refuse('redress_policy_unknown', `no version ${entitlementPolicyVersion} of the redress policy is published`, '/data/entitlementPolicyVersion');
+  }
+  const amount = amountBy(policy);
   if (!policy || amount === undefined) return {};
   if (entitlementMinor === undefined) return { entitlementMinor: amount, entitlementPolicyVersion: policy.version };
   if (entitlementMinor !== amount) refuse('entitlement_mismatch', `version ${policy.version} of the redress policy gives ${amount}`, '/data/entitlementMinor');

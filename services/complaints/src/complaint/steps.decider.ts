@@ -1,7 +1,7 @@
 import { checkExtension } from '../clocks/extension';
 import { clockTimeOf } from '../clocks/due';
-import { bookOf, msOf, refuse, sameData, type AnyFact, type Fact, type RecordFact } from '../fact';
-import { effectiveDue, responseClockStart } from './clocks.decider';
+import { bookOf, msOf, refuse, sameData, type AnyFact, type Fact, type FactOf, type RecordFact } from '../fact';
+import { responseClockStart, restarted } from './clocks.decider';
 import { decisionOf, type Filed } from './complaint.state';
 import { assessed, checkSplit, joinedAlready, merged } from './filing.decider';
 import { extendableByName } from './guards.decider';
@@ -13,7 +13,7 @@ export function knownAlready(fact: AnyFact, state: Filed): boolean {
   switch (fact.name) {
     case 'root-cause-identified': {
       const { data } = fact.event;
-      const known = state.rootCauses[data.rootCauseId];
+      const known = Object.hasOwn(state.rootCauses, data.rootCauseId) ? state.rootCauses[data.rootCauseId] : undefined;
       if (known && !sameData(data, known)) refuse('already_recorded', `${data.rootCauseId} is identified already, otherwise`, '/data/rootCauseId');
       return known !== undefined;
     }
@@ -51,7 +51,7 @@ export function rulesOf(command: RecordFact & AnyFact, state: Filed): object {
     case 'deadline-extended': return extension(command, state);
     case 'complaint-reopened': {
       if (at < (state.closedAt ?? at)) refuse('before_closing', 'a complaint is reopened after it was closed', '/time');
-      return command.event.data.newFacts ? { due: effectiveDue({ ...state, restartedAt: at, moves: [] }, bookOf(command)) } : {};
+      return command.event.data.newFacts ? { due: restarted(state, at, bookOf(command)) } : {};
     }
     case 'complaint-withdrawn': {
       if (command.event.actorkind !== 'customer') refuse('only_customer_withdraws', 'only the customer withdraws a complaint (C-INV-8)', '/actorkind');
@@ -63,7 +63,7 @@ export function rulesOf(command: RecordFact & AnyFact, state: Filed): object {
       return {};
     }
     case 'review-completed': {
-      independent(command.event.data.reviewerRef, state);
+      independent(command, state);
       return {};
     }
     case 'external-decision-recorded': {
@@ -72,16 +72,17 @@ export function rulesOf(command: RecordFact & AnyFact, state: Filed): object {
       return { bankDecision: decisionOf(state) };
     }
     case 'blind-review-completed': {
-      independent(command.event.data.reviewerRef, state);
+      independent(command, state);
       return { bankDecision: decisionOf(state) };
     }
     default: return {};
   }
 }
 
-/** C-INV-2: whoever reviews has not handled the complaint. */
-function independent(reviewerRef: string, { handlers }: Filed): void {
-  if (handlers.includes(reviewerRef)) refuse('reviewer_is_handler', 'a reviewer has not handled the complaint (C-INV-2)', '/data/reviewerRef');
+/** C-INV-2: whoever reviews has not handled the complaint, nor one that it was merged or split from. */
+function independent({ event, context }: RecordFact & (FactOf<'review-completed'> | FactOf<'blind-review-completed'>), { handlers }: Filed): void {
+  const { reviewerRef } = event.data;
+  if (handlers.includes(reviewerRef) || context?.handledBefore?.includes(reviewerRef)) refuse('reviewer_is_handler', 'a reviewer has not handled the complaint (C-INV-2)', '/data/reviewerRef');
 }
 
 /** A senior's approval: who is one, the bank's staff system knows; here it is somebody else than those who handle it. */

@@ -46,13 +46,13 @@ export const transitions = {
       INVESTIGATING: 'RESPONSE_ISSUED', AWAITING_CUSTOMER: 'RESPONSE_ISSUED', UNDER_REVIEW: 'RESPONSE_ISSUED', RESPONSE_ISSUED: 'RESPONSE_ISSUED',
       ACCEPTED: 'RESPONSE_ISSUED', DISPUTED: 'RESPONSE_ISSUED',
     },
-    when: 'under review: the review is completed; after a response: that was a summary one which did not end it in time. A holding or interim response moves nothing',
+    when: 'under review: the review is completed; after a response: that was a summary one which did not end it in time. A holding or interim response moves nothing, and may come before the investigation',
   },
   accept: { event: 'response-accepted', moves: { RESPONSE_ISSUED: 'ACCEPTED' } },
   dispute: { event: 'response-disputed', moves: { RESPONSE_ISSUED: 'DISPUTED' } },
   close: {
     event: 'complaint-closed', moves: { ACCEPTED: 'CLOSED', RESPONSE_ISSUED: 'CLOSED', DISPUTED: 'CLOSED', UNDER_REVIEW: 'CLOSED' },
-    when: 'accepted, or a review is completed, or the response met 30 days of silence',
+    when: 'accepted, or the response met 30 days of silence, and no final response is owed after a summary one that came or was accepted too late; or a review is completed',
   },
   reopen: { event: 'complaint-reopened', moves: { CLOSED: 'INVESTIGATING' }, when: 'at most 180 days after it was closed' },
   withdraw: {

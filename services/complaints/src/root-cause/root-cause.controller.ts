@@ -1,4 +1,4 @@
-import { BANK, digestOf, readStored, serialise } from '@evenhand/contracts';
+import { BANK, readStored, serialise } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { Clock } from '@evenhand/event-sourcing';
 import type { Outcome } from '@evenhand/event-sourcing';
@@ -6,7 +6,7 @@ import type { Fact } from '@evenhand/ingest';
 import { code, ProblemError } from '@evenhand/nest';
 import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { readCommand } from '../complaint/complaint.requests';
+import { dataOf, readCommand } from '../complaint/complaint.requests';
 import { ComplaintsCommands } from '../complaints.commands';
 
 const PLANNED = 'evenhand.complaints.corrective-action-planned.v1';
@@ -37,11 +37,10 @@ export class RootCauseController {
 
   private async act(type: string, rootCauseId: string, body: unknown, key: string | undefined, reply: FastifyReply, ids: (made: string) => object): Promise<Answer> {
     if (id.read(rootCauseId) === undefined) throw new ProblemError(404, 'unknown_root_cause', `There is no root cause ${rootCauseId}.`);
-    const { said } = readCommand(type, body, key, (given, made) => ({ rootCauseId, ...ids(made), ...given }));
-    const posted = { ...said, subject: BANK } as CloudEvent;
-    const candidate = this.commands.candidate({ ...posted, time: said.time ?? new Date(this.clock.now()).toISOString() });
-    if (!('command' in candidate)) throw new ProblemError(candidate.problem.status, candidate.problem.code, candidate.problem.detail, { errors: candidate.problem.errors });
-    const [outcome] = (await this.commands.decide([{ ...candidate, digest: digestOf(serialise(posted)) }])) as [Outcome<unknown, Fact>];
+    const { said } = readCommand({ type, data: dataOf('rootCauseId', rootCauseId, ids) }, body, key);
+    const event = { ...said, subject: BANK };
+    const intent = this.commands.commanded({ time: new Date(this.clock.now()).toISOString(), ...event }, event);
+    const [outcome] = (await this.commands.decide([intent])) as [Outcome<unknown, Fact>];
     if (outcome.status === 'rejected') throw outcome.error;
     if (outcome.status === 'duplicate') void reply.status(200);
     const events = outcome.status === 'stored' ? outcome.events.map(({ event }) => readStored(serialise(event))) : [];

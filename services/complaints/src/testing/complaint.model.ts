@@ -88,6 +88,12 @@ export class ComplaintModel {
     return Object.keys(moves[this.stage] ?? {}).filter((command) => this.holds(command));
   }
 
+  /** Whether a command is taken, given good data: a response that decides nothing need not wait for the investigation. */
+  takes(command: string, response: string): boolean {
+    const early = command === 'issue-response' && response !== 'final' && response !== 'summary' && (this.stage === 'RECEIVED' || this.stage === 'ACKNOWLEDGED');
+    return early || this.allowed().includes(command);
+  }
+
   get governing(): ModelClock | undefined {
     const responses = this.clocks.filter(({ stopsAt }) => stopsAt === 'response').sort((a, b) => a.due - b.due);
     return responses.find(({ kind }) => kind === 'regulatory') ?? responses[0];
@@ -108,7 +114,7 @@ export class ComplaintModel {
       case 'escalate': return this.level < 3;
       case 'extend': return this.extension !== undefined;
       case 'issue-response': return this.mayRespond();
-      case 'close': return this.stage === 'ACCEPTED' || this.review === 'done' || (this.stage === 'RESPONSE_ISSUED' && Math.floor(this.at / DAY) - (this.answer?.on ?? 0) >= 30);
+      case 'close': return this.review === 'done' || (this.answer?.settled === true && this.sinceRestart > 0 && (this.stage === 'ACCEPTED' || (this.stage === 'RESPONSE_ISSUED' && Math.floor(this.at / DAY) - this.answer.on >= 30)));
       case 'reopen': return Math.floor(this.at / DAY) - this.closedOn <= 180;
       case 'complete-review': return this.review === 'open';
       case 'record-external': return this.decisions > 0;

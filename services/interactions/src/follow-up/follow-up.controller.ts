@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { digestOf, serialise } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
+import type { ItemResult } from '@evenhand/ingest';
 import { code, ProblemError, readBody } from '@evenhand/nest';
 import { Body, Controller, Headers, HttpCode, Param, Post } from '@nestjs/common';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
@@ -10,7 +11,14 @@ import { InteractionsCommands } from '../interactions.commands';
 const OUTCOMES = ['reached', 'no_answer', 'declined'];
 const COMPLETED = 'evenhand.interactions.follow-up-completed.v1';
 const DESK = 'urn:evenhand:follow-up-desk';
+const CLOSED: ReadonlySet<string> = new Set(['follow_up_closed', 'already_recorded']);
 const id = code(64);
+
+interface Completed {
+  readonly followUpId: string;
+  readonly status: 'stored' | 'duplicate';
+  readonly position: number;
+}
 
 class CompleteRequest {
   /** how it went */
@@ -29,19 +37,19 @@ export class FollowUpController {
 
   /** Again with the same Idempotency-Key it answers as the first time. */
   @Post(':id/complete') @HttpCode(200)
-  async complete(@Param('id') followUpId: string, @Body() body: unknown, @Headers('idempotency-key') key: string = randomUUID()): Promise<{ followUpId: string; status: string; position: number }> {
+  async complete(@Param('id') followUpId: string, @Body() body: unknown, @Headers('idempotency-key') key: string = randomUUID()): Promise<Completed> {
     const { outcome, helpful, actorref } = readBody(CompleteRequest, body);
     const said = {
       specversion: '1.0', id: key, source: DESK, type: COMPLETED, subject: await this.customerOf(followUpId), actorkind: 'staff', ...(actorref !== undefined && { actorref }),
       data: { followUpId, outcome, ...(helpful !== undefined && { helpful }) },
     } as const;
     const candidate = this.commands.candidate({ ...said, time: new Date(this.clock.now()).toISOString() });
-    if (!('command' in candidate)) throw new ProblemError(candidate.problem.status, candidate.problem.code, candidate.problem.detail, { errors: candidate.problem.errors });
     // Without the moment, which the desk adds: the same sent again is the same.
-    const [result] = await this.commands.take([{ ...candidate, digest: digestOf(serialise(said as object as CloudEvent)) }]);
-    if (result?.status !== 'rejected') return { followUpId, status: result?.status as string, position: result?.position as number };
-    const { code: why, detail, errors } = result.problem;
-    throw new ProblemError(['follow_up_closed', 'already_recorded'].includes(why) ? 409 : 422, why, detail, { errors });
+    const taken = 'command' in candidate ? { ...candidate, digest: digestOf(serialise(said as object as CloudEvent)) } : candidate;
+    const [result] = (await this.commands.take([taken])) as [ItemResult];
+    if (result.status !== 'rejected') return { followUpId, status: result.status, position: result.position };
+    const { status, code: why, detail, errors } = result.problem;
+    throw new ProblemError(CLOSED.has(why) ? 409 : status, why, detail, { errors });
   }
 
   /** @throws ProblemError 404 unknown_follow_up */

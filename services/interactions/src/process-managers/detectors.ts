@@ -1,7 +1,6 @@
 import { REPEATED, reactionId } from '@evenhand/reactors';
 import type { Cause, ProcessManager, Reaction } from '@evenhand/reactors';
-import { DAY, followUp } from './drafts';
-import { internalCalendar } from '@evenhand/business-days';
+import { businessDaysAfter, DAY, followUp } from './drafts';
 
 const PASSED = 60;
 const SILENCE = 30 * DAY;
@@ -38,7 +37,7 @@ export const silentLeaver: ProcessManager = {
     if (cause.name !== 'expectation-outcome-observed') return [{ disarm: { prefix: 'silent-leaver ', from: at, to: at + SILENCE } }];
     if (disconfirmed?.band !== 'MISSED' || complaints.some((complaint) => complaint >= at && complaint <= at + SILENCE)) return [];
     const dueAt = at + SILENCE;
-    const draft = followUp('PM-5', cause, 0, 'silent_leaver', internalCalendar.addBusinessDays(dueAt, 1), new Date(dueAt).toISOString());
+    const draft = followUp('PM-5', cause, 0, 'silent_leaver', businessDaysAfter(cause, 1, dueAt), new Date(dueAt).toISOString());
     return [{ arm: { key: `silent-leaver ${disconfirmed.expectationId}`, dueAt, draft } }];
   },
 };

@@ -40,7 +40,7 @@ const fitted: Readonly<Record<string, (data: Data, chance: Chance) => Data>> = {
   'procedure-published': (data) => ({ ...data, fairnessCheckpoints: 0 }),
 };
 
-const publishable = registry.all().filter((type) => type.publishable);
+const publishable = registry.all().filter(({ publishable: told, owner }) => told && owner === 'interactions');
 const aggregates = [...new Set(publishable.map(({ aggregate }) => aggregate))];
 /** told more rarely: they move no score */
 const quiet = new Set(['customer', 'bank', 'follow-up', 'engagement', 'advice', 'recommendation']);

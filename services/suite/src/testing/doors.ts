@@ -1,14 +1,16 @@
+import { registry } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
-import { Clock } from '@evenhand/event-sourcing';
 import type { StoredEvent } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { createLog, ServerConfig, startApp } from '@evenhand/nest';
 import type { Problem, RunningApp } from '@evenhand/nest';
+import { ManualClock } from '@evenhand/reactors';
 import { testDatabase } from '@evenhand/testing';
 import type { TestDatabase } from '@evenhand/testing';
 import * as fc from 'fast-check';
 import { Client } from 'pg';
 import { SuiteModule } from '../suite.module';
+import type { SuiteOptions } from '../suite.module';
 
 export interface Answer {
   readonly id: string | null;
@@ -17,6 +19,9 @@ export interface Answer {
   readonly problem?: Problem;
 }
 
+type Headers = Readonly<Record<string, string>>;
+/** What is told of the past sets nothing off. */
+export const AS_HISTORY: Headers = { 'evenhand-history': '1' };
 export type Door = 'one' | 'batch' | 'stream';
 export const doors: readonly Door[] = ['one', 'batch', 'stream'];
 
@@ -34,25 +39,18 @@ export const deliveriesOf = (items: number): fc.Arbitrary<Delivery> =>
     order: fc.shuffledSubarray(Array.from({ length: items }, (_, i) => i), { minLength: items }),
   });
 
-class SetClock extends Clock {
-  constructor(private readonly at: number) {
-    super();
-  }
-
-  now(): number {
-    return this.at;
-  }
-}
-
-/** The suite in this process, over a real PostgreSQL, with a clock that stands. */
+/** The suite in this process, over a real PostgreSQL, with a clock that moves only when it is told to. */
 export class SuiteUnderTest {
   private constructor(readonly store: PostgresEventStore, readonly url: string, private readonly app: RunningApp, readonly sql: Client, private readonly database: TestDatabase) {}
 
-  static async start(name: string, now: number): Promise<SuiteUnderTest> {
+  /** @param now ms, where its clock stands */
+  static async start(name: string, now: number, options: Pick<SuiteOptions, 'jurisdictions'> = {}): Promise<SuiteUnderTest> {
     const database = await testDatabase(name);
-    const store = await PostgresEventStore.open({ url: database.url });
+    const clock = new ManualClock(now);
+    const store = await PostgresEventStore.open({ url: database.url, now: () => new Date(clock.now()) });
     const log = createLog('silent');
-    const app = await startApp(SuiteModule.register({ store, databaseUrl: database.url, clock: new SetClock(now), rebuild: { eventStoreUrl: database.url, rows: 1_000 }, log }), Object.assign(new ServerConfig(), { PORT: 0 }), { log });
+    const suite = SuiteModule.register({ ...options, store, databaseUrl: database.url, clock, rebuild: { eventStoreUrl: database.url, rows: 1_000 }, log });
+    const app = await startApp(suite, Object.assign(new ServerConfig(), { PORT: 0 }), { log });
     const sql = new Client({ connectionString: database.url });
     await sql.connect();
     return new SuiteUnderTest(store, app.url, app, sql, database);
@@ -65,17 +63,17 @@ export class SuiteUnderTest {
     await this.database.drop();
   }
 
-  async request(type: string, body: string | Buffer): Promise<Response> {
-    return fetch(`${this.url}/v1/interactions/events`, { method: 'POST', headers: { 'content-type': type }, body });
+  async request(type: string, body: string | Buffer, headers: Headers = {}, service = 'interactions'): Promise<Response> {
+    return fetch(`${this.url}/v1/${service}/events`, { method: 'POST', headers: { 'content-type': type, ...headers }, body });
   }
 
   /** @param items JSON texts, or for a stream any bytes. @returns an answer an item, in order */
-  async send(door: Door, items: readonly (string | Buffer)[]): Promise<Answer[]> {
-    if (door === 'one') return Promise.all(items.map((item) => this.sendOne(item)));
+  async send(door: Door, items: readonly (string | Buffer)[], headers: Headers = {}, service = 'interactions'): Promise<Answer[]> {
+    if (door === 'one') return Promise.all(items.map((item) => this.sendOne(item, headers, service)));
     const [type, body] = door === 'batch'
       ? ['application/cloudevents-batch+json', `[${items.join(',')}]`]
       : ['application/x-ndjson', Buffer.concat(items.flatMap((item) => [Buffer.from(item), Buffer.from('\n')]))];
-    const response = await this.request(type, body);
+    const response = await this.request(type, body, headers, service);
     const text = await response.text();
     if (response.status !== 200) throw new Error(`${door} answered ${response.status}: ${text}`);
     const answers = (door === 'batch' ? JSON.parse(text) : text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Answer)) as Answer[];
@@ -83,8 +81,8 @@ export class SuiteUnderTest {
     return answers;
   }
 
-  private async sendOne(item: string | Buffer): Promise<Answer> {
-    const response = await this.request('application/cloudevents+json', item);
+  private async sendOne(item: string | Buffer, headers: Headers, service: string): Promise<Answer> {
+    const response = await this.request('application/cloudevents+json', item, headers, service);
     const body: unknown = await response.json();
     if (response.status !== 200 && response.status !== 201) return { id: null, status: 'rejected', problem: { ...(body as Problem), status: response.status } };
     const answer = body as Answer;
@@ -92,12 +90,15 @@ export class SuiteUnderTest {
     return answer;
   }
 
-  /** Sends chunk by chunk, one after the other. @returns what each item was answered, by the item's place */
-  async deliver(events: readonly CloudEvent[], { door, order, split }: Delivery): Promise<Map<number, Answer>> {
+  /** Sends chunk by chunk, one after the other, and of a chunk what goes to another service by itself. @returns what each item was answered, by the item's place */
+  async deliver(events: readonly CloudEvent[], { door, order, split }: Delivery, headers: Headers = {}): Promise<Map<number, Answer>> {
     const answers = new Map<number, Answer>();
-    for (let from = 0; from < order.length; from += split) {
-      const chunk = order.slice(from, from + split);
-      const given = await this.send(door, chunk.map((i) => JSON.stringify(events[i])));
+    const ownerOf = (place: number): string => registry.get(events[order[place] as number]?.type ?? '')?.owner ?? 'interactions';
+    for (let from = 0, to = 0; from < order.length; from = to) {
+      const end = from - (from % split) + split;
+      for (to = from + 1; to < Math.min(end, order.length) && ownerOf(to) === ownerOf(from); to++);
+      const chunk = order.slice(from, to);
+      const given = await this.send(door, chunk.map((i) => JSON.stringify(events[i])), headers, ownerOf(from));
       chunk.forEach((i, place) => answers.set(i, given[place] as Answer));
     }
     return answers;
@@ -108,6 +109,15 @@ export class SuiteUnderTest {
     const text = await response.text();
     if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${text}`);
     return JSON.parse(text) as Body;
+  }
+
+  /** Moves the clock, or leaves it where it stands. @returns the position by which all that was due, and every reaction, is stored */
+  async settled(now?: string): Promise<number> {
+    const moment = now ?? (await this.get<{ now: string }>('/v1/clock')).now;
+    const response = await fetch(`${this.url}/v1/clock`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ now: moment }) });
+    const body = (await response.json()) as { position: number };
+    if (response.status !== 200) throw new Error(`the clock answered ${response.status}: ${JSON.stringify(body)}`);
+    return body.position;
   }
 
   async storedAfter(position: number): Promise<StoredEvent[]> {

@@ -37,6 +37,10 @@ export const operationsOf = ({ paths }: OpenApiDocument): Described[] =>
 
 export const examplesOf = ({ example, examples = {} }: Media): unknown[] => [...(example === undefined ? [] : [example]), ...Object.values(examples).map(({ value }) => value)];
 
+/** As examplesOf, each with its name where it has one. */
+export const namedExamplesOf = ({ example, examples = {} }: Media): [name: string | undefined, value: unknown][] =>
+  [...(example === undefined ? [] : [[undefined, example] as [undefined, unknown]]), ...Object.entries(examples).map(([name, { value }]): [string, unknown] => [name, value])];
+
 /** Every place of an operation where a body goes in or out, by name. */
 export function mediaOf({ method, path, operation }: Described): [string, Media][] {
   const requests = Object.entries(operation.requestBody?.content ?? {}).map(([type, media]): [string, Media] => [`${method} ${path} ${type}`, media]);

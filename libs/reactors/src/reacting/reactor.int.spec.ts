@@ -1,0 +1,165 @@
+import { StoreUnavailable } from '@evenhand/event-sourcing';
+import { Pool } from 'pg';
+import type { ProcessManager } from '../process-manager';
+import { DAY, follower, HOUR, iso, posted, promise, SETTLE, SmallBank, START } from '../testing/small-bank';
+import { TimerChanges } from '../timers/timer-changes';
+import { ReactorStore } from './reactor.store';
+
+jest.setTimeout(60_000);
+
+let bank: SmallBank;
+afterEach(() => bank.stop());
+
+const broken = (log: readonly string[]): readonly string[] => log.filter((line) => line.startsWith('promise-broken'));
+const followed = (log: readonly string[]): readonly string[] => log.filter((line) => line.startsWith('follow-up-scheduled'));
+
+describe('a reaction', () => {
+  it('follows its cause once, though what stood between both was cut off each time', async () => {
+    bank = await SmallBank.open();
+    let cuts = 3;
+    bank.own.after = async () => {
+      if (cuts-- <= 0) return;
+      await bank.cut();
+      throw new StoreUnavailable('cut off');
+    };
+    bank.reactors.start();
+    await bank.publish(Array.from({ length: 20 }, (_, i) => promise(`p${i}`, START + HOUR)));
+    // Whoever moves the clock is told that it broke off, and asks again.
+    while (await bank.move(START + 2 * HOUR).then(() => false, () => true));
+    const log = await bank.log();
+    expect([broken(log).length, followed(log).length, log.length]).toEqual([20, 20, 60]);
+    expect(cuts).toBeLessThan(0);
+  });
+
+  it('waits while the store is away, and is lost or doubled by nothing', async () => {
+    bank = await SmallBank.open();
+    let away = 3;
+    bank.own.after = () => (away-- > 0 ? Promise.reject(new StoreUnavailable('away')) : Promise.resolve());
+    bank.reactors.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p' })]);
+    await bank.reactors.reactor.caughtUp();
+    expect(await bank.log()).toEqual(['promise-broken c_1 2026-03-02T09:00', 'follow-up-scheduled c_1 2026-03-02T09:00']);
+  });
+
+  it('is carried out by who starts after a crash, with the same id, though it was stored before', async () => {
+    bank = await SmallBank.open();
+    const first = bank.reactors;
+    bank.own.after = () => Promise.reject(new StoreUnavailable('the process ends here'));
+    first.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p' })]);
+    while ((await bank.log()).length < 2) await bank.sql.query('select pg_sleep(0.01)');
+    await first.stop();
+    const before = await bank.stored();
+    (await bank.join()).start();
+    await bank.reactors.reactor.caughtUp();
+    expect(await bank.stored()).toEqual(before);
+    expect(bank.reactors.reactor.progress.position).toBe(before.at(-1)?.position);
+  });
+
+  it('is not made to what happened before the reactor was there, nor to history', async () => {
+    bank = await SmallBank.open();
+    await bank.reactors.stop();
+    await bank.sql.query('drop schema reactors cascade');
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' }), promise('p2', START - HOUR), promise('p3', START + HOUR)]);
+    (await bank.join()).start();
+    await bank.publish([posted('promise-broken', 'c_4', { promiseId: 'p4' })], true);
+    await bank.publish([promise('p5', START + HOUR)], true);
+    await bank.move(START + 2 * HOUR);
+    expect((await bank.log()).slice(5)).toEqual(['promise-broken c_p3 2026-03-02T10:00', 'follow-up-scheduled c_p3 2026-03-02T10:00']);
+  });
+
+  it('is made to what was published before the reactor started, once it had its place in the log', async () => {
+    bank = await SmallBank.open();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p' })]);
+    bank.reactors.start();
+    await bank.reactors.reactor.caughtUp();
+    expect(followed(await bank.log())).toHaveLength(1);
+  });
+
+  it('is not made again when customers are remembered anew, and no timer is lost by that', async () => {
+    bank = await SmallBank.open();
+    bank.reactors.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' }), promise('p2', START + HOUR), promise('p3', START - HOUR)]);
+    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.stop();
+    const before = await bank.stored();
+    const { rows } = await bank.sql.query('select stream, key, due_at, ready_at from reactors.timer order by stream');
+    await bank.sql.query('update reactors.reactor set watch_version = 0');
+    (await bank.join()).start();
+    await bank.reactors.reactor.caughtUp();
+    expect(await bank.stored()).toEqual(before);
+    expect((await bank.sql.query('select stream, key, due_at, ready_at from reactors.timer order by stream')).rows).toEqual(rows);
+    expect(rows).toHaveLength(3);
+  });
+
+  it('comes from one process of two; the other takes over when the first is gone', async () => {
+    bank = await SmallBank.open();
+    const first = bank.reactors;
+    first.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
+    await first.reactor.caughtUp();
+    const second = await bank.join();
+    second.start();
+    await bank.publish([posted('promise-broken', 'c_2', { promiseId: 'p2' })]);
+    await second.reactor.caughtUp();
+    await first.stop();
+    await bank.publish([posted('promise-broken', 'c_3', { promiseId: 'p3' })]);
+    await second.reactor.caughtUp();
+    expect(followed(await bank.log())).toHaveLength(3);
+  });
+});
+
+describe('a page of the log', () => {
+  it('is committed by one only, who stands where it begins', async () => {
+    bank = await SmallBank.open();
+    const pool = new Pool({ connectionString: bank.database.url }).on('error', () => undefined);
+    const store = new ReactorStore(pool);
+    const page = { from: 0, to: 5, states: new Map([['c_1', '{}']]), timers: new TimerChanges(SETTLE), parked: [], now: START };
+    await store.commit(page);
+    await expect(store.commit({ ...page, states: new Map([['c_2', '{}']]) })).rejects.toThrow('another process reacts');
+    expect([await store.position(), [...(await store.states(['c_1', 'c_2'])).keys()]]).toEqual([5, ['c_1']]);
+    await pool.end();
+  });
+});
+
+describe('a reaction that cannot be carried out', () => {
+  const failing: ProcessManager = {
+    ...follower, name: 'T-2',
+    react: ({ customer }) => {
+      if (mended || customer !== 'c_1') return [];
+      throw new Error('no idea');
+    },
+  };
+  let mended = false;
+
+  it('is parked with the reason, holds nobody up, and is done on request', async () => {
+    bank = await SmallBank.open({ managers: [follower, failing] });
+    bank.reactors.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' }), promise('p2', START + HOUR, 'c_refused'), posted('promise-broken', 'c_3', { promiseId: 'p3' })]);
+    await bank.reactors.reactor.caughtUp();
+    const [parked, ...others] = await bank.reactors.parked.list(10);
+    expect([parked, others]).toMatchObject([{ manager: 'T-2', customerId: 'c_1', position: 1, reason: 'T-2 failed: no idea', attempts: 1, parkedAt: iso(START) }, []]);
+    expect(followed(await bank.log())).toHaveLength(2);
+    const id = parked?.reactionId as string;
+    expect(await bank.reactors.parked.retry(id)).toBe('T-2 failed: no idea');
+    expect(await bank.reactors.parked.list(10)).toMatchObject([{ attempts: 2 }]);
+    mended = true;
+    expect(await bank.reactors.parked.retry(id)).toBeNull();
+    expect(await bank.reactors.parked.count()).toBe(0);
+    await expect(bank.reactors.parked.retry(id)).rejects.toMatchObject({ code: 'unknown_reaction' });
+  });
+
+  it('is parked once, with all that was refused of it; what was stored of it is not stored twice', async () => {
+    const twice: ProcessManager = { ...follower, name: 'T-3', react: (cause) => ['x', 'y'].map((followUpId, i) => ({ record: {
+      type: 'evenhand.interactions.follow-up-scheduled.v1', subject: i === 0 ? cause.customer : 'c_refused', time: cause.time, data: { followUpId, reason: 'doubt', dueAt: iso(START + DAY) },
+    } })) };
+    bank = await SmallBank.open({ managers: [twice] });
+    bank.reactors.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
+    await bank.reactors.reactor.caughtUp();
+    const [parked] = await bank.reactors.parked.list(10);
+    expect(parked?.reason).toMatch(/was refused: refused: nothing of theirs is taken$/);
+    expect(await bank.reactors.parked.retry(parked?.reactionId as string)).toMatch(/nothing of theirs is taken$/);
+    expect(followed(await bank.log())).toHaveLength(1);
+  });
+});

@@ -1,0 +1,105 @@
+import { registry, serialise, storedIdOf } from '@evenhand/contracts';
+import type { CloudEvent } from '@evenhand/contracts';
+import { Cause } from '@evenhand/reactors';
+import type { ProcessManager, Seen } from '@evenhand/reactors';
+import { day, fact, iso, received, response } from '../testing/facts';
+import type { Fact } from '../fact';
+import { processManagers } from './process-managers';
+
+const named = (name: string): ProcessManager => processManagers.find((manager) => manager.name === name) as ProcessManager;
+const ID = expect.stringMatching(/^[0-9a-f-]{36}$/);
+const SEEN: Seen = { lowered: false, contacts: 0, complaints: [] };
+
+const causeOf = ({ event, at }: Fact): Cause => new Cause({
+  id: storedIdOf(event.source, event.id), position: 7, stream: 's', revision: 0, customer: event.subject, recordedAt: iso(at), digest: '', body: serialise(event),
+});
+
+/** What a manager writes about the last of these facts of a complaint. */
+function written(name: string, facts: readonly Fact[], seen = SEEN): readonly object[] {
+  const cause = causeOf(facts.at(-1) as Fact);
+  return named(name).react(cause, seen, facts.map(({ event }) => event)).map((reaction) => ('record' in reaction ? reaction.record : reaction));
+}
+const filed = (data: object = {}): Fact => received(day(0), { due: [], vulnerable: false, ...data });
+/** With what the suite fills in. */
+const answered = (at: number, data: object = {}): Fact => response(at, { issue: 'fees', ...data } as never);
+
+describe('the redress of a response (PM-2)', () => {
+  it('is held against the entitlement, and looked at again where it is below: one review a response, both dated as it', () => {
+    const [assessed, review, ...more] = written('PM-2', [filed(), answered(day(5), { compensationMinor: 12_000 })]) as CloudEvent[];
+    expect([assessed, review]).toMatchObject([
+      { type: 'evenhand.complaints.equity-assessed.v1', time: iso(day(5)), data: { complaintId: 'cmp_1', qEntBp: 4_000 } },
+      { type: 'evenhand.complaints.equity-review-opened.v1', time: iso(day(5)), data: { equityReviewId: ID, complaintId: 'cmp_1', causes: ['below_entitlement'] } },
+    ]);
+    expect(more).toEqual([]);
+  });
+
+  it('is only assessed where it is enough, and not even that where nothing was upheld', () => {
+    expect(written('PM-2', [filed(), answered(day(5))])).toMatchObject([{ type: 'evenhand.complaints.equity-assessed.v1' }]);
+    expect(written('PM-2', [filed(), answered(day(5), { decision: 'rejected' })])).toEqual([]);
+  });
+});
+
+describe('an upheld complaint about disclosure', () => {
+  const about = filed({ issue: 'disclosure' });
+  const upheld = (at: number, data: object = {}): Fact => answered(at, { issue: 'disclosure', decision: 'upheld', ...data });
+
+  it('shows the gap, once, however often it is answered', () => {
+    expect(written('disclosure-gap', [about, upheld(day(5), { compensationMinor: 12_000 })])).toMatchObject([{
+      type: 'evenhand.interactions.disclosure-gap-found.v1', time: iso(day(5)), data: { gapId: ID, foundBy: 'complaint', harmMinor: 18_000 },
+    }]);
+    expect(written('disclosure-gap', [about, upheld(day(5)), upheld(day(9))])).toEqual([]);
+    expect(written('disclosure-gap', [about, upheld(day(5), { decision: 'rejected' }), upheld(day(9))])).toHaveLength(1);
+  });
+
+  it('shows none that is known, or where its filing has not arrived', () => {
+    expect(written('disclosure-gap', [filed({ issue: 'disclosure', gapId: 'gap_1' }), upheld(day(5))])).toEqual([]);
+    expect(written('disclosure-gap', [upheld(day(5))])).toEqual([]);
+  });
+});
+
+describe('masked unfairness (PM-13)', () => {
+  type Fairness = NonNullable<Seen['fairness']>['after'];
+  const figures = (treatment: number, gap: number | null, confidence = 0.5): Fairness =>
+    ({ treatment: { overall: treatment, confidence }, perceived: { overall: treatment + (gap ?? 0), confidence }, gap }) as Fairness;
+  const flagged = (before: Fairness, after: Fairness): readonly object[] => written('PM-13', [answered(day(5))], { ...SEEN, fairness: { before, after } });
+
+  it('is flagged when it begins, with the figures and the position they were read at', () => {
+    expect(flagged(figures(59, 19), figures(59, 20))).toMatchObject([{
+      type: 'evenhand.complaints.masked-unfairness-flagged.v1', time: iso(day(5)),
+      data: { treatment: 59, perceived: 79, gap: 20, treatmentConf: 0.5, perceivedConf: 0.5, asOfPosition: 7 },
+    }]);
+  });
+
+  it('is not flagged while it lasts, where treatment is 60, the gap smaller, or too little is known', () => {
+    const fine = figures(80, 0);
+    expect([flagged(figures(59, 20), figures(40, 30)), ...[figures(60, 20), figures(59, 19.99), figures(59, 20, 0.49), figures(59, null)].map((after) => flagged(fine, after))].flat()).toEqual([]);
+  });
+});
+
+describe('complaints that are one, and one that is two (C-INV-10)', () => {
+  const merged = (at: number, receivedAt: number): Fact => fact('complaints-merged', at, { mergedComplaintId: 'cmp_2', receivedAt: iso(receivedAt), due: [] });
+
+  it('closes the one that was merged into another', () => {
+    expect(written('C-INV-10-merged', [filed(), merged(day(3), day(-2))])).toEqual([
+      { type: 'evenhand.complaints.complaint-closed.v1', subject: 'c_1', time: iso(day(3)), data: { complaintId: 'cmp_2', reason: 'merged' } },
+    ]);
+  });
+
+  it('files what is split off at the moment of the first receipt, also of what was merged in before', () => {
+    const split = fact('complaint-split', day(5), { newComplaintId: 'cmp_3', issue: 'staff_attitude' });
+    const [alone] = written('C-INV-10-split', [filed({ gapId: 'gap_1' }), split]) as CloudEvent[];
+    expect(alone).toMatchObject({ type: 'evenhand.complaints.complaint-received.v1', time: iso(day(0)), productcode: 'CARD_STD', data: { complaintId: 'cmp_3', issue: 'staff_attitude', severity: 2 } });
+    for (const field of ['due', 'vulnerable', 'gapId']) expect(alone?.data).not.toHaveProperty(field);
+    expect(written('C-INV-10-split', [filed(), merged(day(3), day(-2)), split])).toMatchObject([{ time: iso(day(-2)) }]);
+    expect(written('C-INV-10-split', [split])).toEqual([]);
+  });
+});
+
+it('every process manager looks at events that there are, has a name of its own, and says what it does', () => {
+  const names = new Set(registry.all().map(({ name }) => name));
+  expect(new Set(processManagers.map(({ name }) => name)).size).toBe(processManagers.length);
+  for (const { name, on, when, then, owner } of processManagers) {
+    expect([name, owner, (on === 'fairness' ? [] : on).filter((one) => !names.has(one))]).toEqual([name, 'complaints', []]);
+    expect([when, then]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
+  }
+});
