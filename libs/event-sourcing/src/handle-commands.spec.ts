@@ -168,6 +168,8 @@ describe('handling commands', () => {
     const asking = book('bo', { prepare: async (s) => (heads.push(await s.head()), { kind: 'booked', traveller: 'bo' }) });
     expect(codes(await handler.handle([book('ann'), asking, book('cy')]))).toEqual(['stored@1', 'stored@2', 'stored@3']);
     expect(heads).toEqual([1]);
+    expect(codes(await handler.handle([asking]))).toEqual(['duplicate@2']);
+    expect(heads).toEqual([1]);
   });
 
   test('several processes racing for the same coaches never overbook one, and every traveller gets one true answer', async () => {

@@ -1,6 +1,6 @@
 import { registry } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
-import { Clock, InMemoryEventStore } from '@evenhand/event-sourcing';
+import { Clock, DomainError, InMemoryEventStore } from '@evenhand/event-sourcing';
 import type { StoredEvent } from '@evenhand/event-sourcing';
 import { Registry } from 'prom-client';
 import type { Fact, FactService } from './fact';
@@ -24,6 +24,17 @@ const keeping = (name: string): FactService<readonly Fact[]> => ({
   }))),
 });
 
+const refusingWhatIsAhead: FactService<readonly Fact[]> = {
+  ...keeping('interactions'),
+  decider: () => ({
+    initialState: [], evolve: (known) => known,
+    decide: ({ event, name, at, now }) => {
+      if (at > now) throw new DomainError('early', 'it is not that late yet');
+      return [{ event, name, at }];
+    },
+  }),
+};
+
 const example = (type: string): CloudEvent => registry.get(type)?.example as CloudEvent;
 const met = example('evenhand.interactions.need-met.v1');
 const recorded = example('evenhand.interactions.need-recorded.v1');
@@ -34,10 +45,12 @@ describe('the doors of one process', () => {
   let metrics: Registry;
   let interactions: FactDoor<readonly Fact[]>;
   let complaints: FactDoor<readonly Fact[]>;
+  let punctual: FactDoor<readonly Fact[]>;
   beforeEach(() => {
     store = new InMemoryEventStore(() => new Date(0));
     metrics = new Registry();
     interactions = new FactDoor(keeping('interactions'), store, new Noon(), metrics);
+    punctual = new FactDoor(refusingWhatIsAhead, store, new Noon(), metrics);
     complaints = new FactDoor(keeping('complaints'), store, new Noon(), metrics);
   });
 
@@ -71,6 +84,13 @@ describe('the doors of one process', () => {
     expect(await stored()).toHaveLength(1);
     for (let i = 0; i < 2; i++) await interactions.take([interactions.candidate(recorded)]);
     expect((await stored()).map(({ body }) => (JSON.parse(body) as CloudEvent).type.split('.')[2])).toEqual(['need-recorded', 'need-recorded', 'need-met']);
+  });
+
+  test('what the suite records has happened, though the clock of this process is behind', async () => {
+    const ahead = { ...example('evenhand.interactions.survey-invited.v1'), time: '2026-06-01T13:00:00Z' };
+    await punctual.record([ahead]);
+    expect((await punctual.take([punctual.candidate({ ...met, time: ahead.time })])).map(codeOf)).toEqual(['early']);
+    expect((await stored()).map(({ body }) => (JSON.parse(body) as CloudEvent).time)).toEqual([ahead.time]);
   });
 
   test('the suite records what publishers may not, and a command is told what it came to', async () => {

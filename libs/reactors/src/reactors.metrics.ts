@@ -27,14 +27,30 @@ export function addReactorMetrics(registry: Registry, reactors: Reactors, store:
       if (count !== undefined) parked.set(count);
     },
   });
+  const counted = seldom(() => reactors.timers.counts());
   const timers = new Gauge({
     name: 'evenhand_timers', help: 'Timers by state', labelNames: ['state'], registers,
     collect: async () => {
       timers.reset();
-      const counts = await reactors.timers.counts().catch(() => ({}));
+      const counts = await counted().catch(() => ({}));
       for (const [state, count] of Object.entries(counts)) timers.set({ state }, count);
     },
   });
   const fired = new Counter({ name: 'evenhand_timers_fired_total', help: 'Timers that this process fired', labelNames: ['kind'], registers });
   reactors.worker.onFired = (kind, count) => fired.inc({ kind }, count);
+}
+
+const SELDOM = 20;
+
+/** An answer is asked for anew after 20 times as long as it took: counting a million timers at every scrape keeps no connection busy. */
+function seldom<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  let until = 0;
+  return () => {
+    if (answer && performance.now() < until) return answer;
+    const asked = performance.now();
+    until = Infinity;
+    answer = ask().finally(() => (until = performance.now() + SELDOM * (performance.now() - asked)));
+    return answer;
+  };
 }

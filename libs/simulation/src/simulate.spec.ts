@@ -24,6 +24,12 @@ describe('a simulated bank', () => {
     expect(Array.from(simulate(small)).filter(({ type }) => type.includes('.interactions.'))).toEqual([...simulateParts([interactions], small)]);
   });
 
+  it('tells the same complaints for the same seed, which are few', () => {
+    const complaints = Array.from(simulate({ ...small, customers: 200, months: 12 })).filter(({ type }) => type.includes('.complaints.'));
+    expect(complaints.length).toBeGreaterThan(300);
+    expect(digest(complaints)).toBe('92b6dcecd952c31993533c5ecb978cd501c9253f303c6970012d53934e3df597');
+  });
+
   it('tells other events for another seed, none of them under an id of the first', () => {
     const ids = (seed: number): string[] => Array.from(simulate({ ...small, seed }), ({ id }) => id);
     const first = new Set(ids(1));

@@ -42,10 +42,11 @@ const members: JsonObject = {
 };
 const seen: JsonObject = { expectedRevision: { ...count, description: 'the revision the sender has seen: at another one the command is refused, `stale_revision`' } };
 
-/** The fields of an event of a type, those aside that the path names or the desk gives. */
-function fieldsOf(event: EventType, given: readonly string[]): JsonObject {
+/** The fields of an event of a type: none that the path names, and none needed that the desk gives. */
+function fieldsOf(event: EventType, given: readonly string[], named?: string): JsonObject {
   const { properties, required, ...more } = dataSchema(event) as JsonObject & { readonly properties: JsonObject; readonly required: readonly string[] };
-  return { ...more, description: event.meaning, properties, required: required.filter((name) => !given.includes(name)) };
+  const told = Object.fromEntries(Object.entries(properties).filter(([name]) => name !== named));
+  return { ...more, description: event.meaning, properties: told, required: required.filter((name) => !given.includes(name)) };
 }
 
 const GIVEN = ['complaintId', 'compensationId', 'rootCauseId', 'actionId'];
@@ -135,7 +136,7 @@ export const complaintsApi: ApiDescription = {
         post: {
           tags: ['complaints'], operationId: `${name}CorrectiveAction`, summary: name === 'plan' ? 'Plan a corrective action against a root cause' : 'Say that a corrective action was done',
           description: 'A fact of the bank as a whole.', parameters: [rootCauseId, key],
-          requestBody: { required: true, content: json(body(fieldsOf(event, GIVEN.filter((field) => name === 'plan' || field !== 'actionId'))), said(event, ['rootCauseId'])) },
+          requestBody: { required: true, content: json(body(fieldsOf(event, GIVEN.filter((field) => name === 'plan' || field !== 'actionId'), 'rootCauseId')), said(event, ['rootCauseId'])) },
           responses: {
             200: { description: 'It had been stored before', content: json(plan, { rootCauseId: 'rc_9', position: 57, events: [] }) },
             201: { description: 'It is stored', content: json(plan, { rootCauseId: 'rc_9', position: 57, events: [event.example as object as JsonObject] }) },

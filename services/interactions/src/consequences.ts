@@ -5,7 +5,7 @@ import type { EventStore } from '@evenhand/event-sourcing';
 import { factOf, type Consequence, type Recorded as RecordedBy } from '@evenhand/ingest';
 import { deciderOf } from './deciders';
 import type { Fact, FactContext } from './fact';
-import type { History } from './history';
+import { historyOf, type History } from './history';
 
 type Recorded = RecordedBy<History, FactContext>;
 
@@ -30,10 +30,10 @@ async function overtakenTimers(recorded: readonly Recorded[], store: EventStore)
   const again = late.filter(({ outcome }) => outcome.status === 'duplicate').map(({ stream }) => stream);
   const streams = again.length > 0 ? await store.readStreams([...new Set(again)]) : new Map<string, never>();
   return late.flatMap(({ command: { event, type }, stream, outcome }) => {
-    const { timed, evolve, initialState } = deciderOf(type.aggregate);
+    const { timed, evolve } = deciderOf(type.aggregate);
     const stored = outcome.status === 'stored' ? undefined : (streams.get(stream) ?? []).map(({ body, position }) => ({ ...factOf(readStored(body)), position }));
     if (stored?.find(({ position }) => position === outcome.position)?.event.history) return [];
-    const history = outcome.status === 'stored' ? outcome.events.reduce(evolve, outcome.before) : (stored ?? []).reduce(evolve, initialState);
+    const history = outcome.status === 'stored' ? outcome.events.reduce(evolve, outcome.before) : historyOf(stored ?? []);
     return (timed?.overtaken(history) ?? []).map((timer) => voidOf(timer, event));
   });
 }

@@ -7,6 +7,9 @@ export function inserted(history: History, fact: Fact): History {
   return history.toSpliced(history.findLastIndex(({ at }) => at <= fact.at) + 1, 0, fact);
 }
 
+/** What is known by facts in order of arrival: the same as inserting them one by one, without a copy for each. */
+export const historyOf = (facts: readonly Fact[]): History => facts.toSorted((a, b) => a.at - b.at);
+
 /** The first fact of a name; of facts recorded once, the one. */
 export function first<Name extends FactName>(history: History, name: Name): FactOf<Name> | undefined {
   return history.find((fact): fact is FactOf<Name> => is(fact, name));

@@ -3,6 +3,7 @@ import { factOf } from '@evenhand/ingest';
 import type { ServiceReactions, StoredFact, TimerDue, TimerSource } from '@evenhand/reactors';
 import type { DynamicModule } from '@nestjs/common';
 import { deciderOf, timedAggregates } from './deciders';
+import { historyOf } from './history';
 import { InteractionsCommands } from './interactions.commands';
 import { processManagers } from './process-managers/process-managers';
 import type { Sampling } from './process-managers/surveys';
@@ -15,8 +16,7 @@ export const interactionsTimers: TimerSource = {
   timersOf(facts: readonly StoredFact[]): readonly TimerDue[] {
     const type = registry.get(facts[0]?.event.type ?? '');
     if (!type?.idField) return [];
-    const { timed, evolve, initialState } = deciderOf(type.aggregate);
-    const next = timed?.next(facts.map(({ event }) => factOf(event)).reduce(evolve, initialState));
+    const next = deciderOf(type.aggregate).timed?.next(historyOf(facts.map(({ event }) => factOf(event))));
     if (!next || next.since.event.history) return [];
     const { name, dueAt, since: { event } } = next;
     const data = { [type.idField]: (event.data as Readonly<Record<string, unknown>>)[type.idField] };

@@ -24,7 +24,7 @@ export class SuiteConfig extends RebuildConfig {
   EVENHAND_CLOCK_START?: string;
 
   /** seconds that a due moment already past waits for what may still arrive */
-  @Matches(/^(\d{1,7}s?|PT(\d{1,5}H)?(\d{1,5}M)?(\d{1,7}S)?)$/, { message: 'must be seconds or a duration, such as 900 or PT15M' })
+  @Matches(/^(\d{1,7}s?|PT(?=\d)(\d{1,5}H)?(\d{1,5}M)?(\d{1,7}S)?)$/, { message: 'must be seconds or a duration, such as 900 or PT15M' })
   EVENHAND_TIMER_SETTLE = 'PT15M';
 
   /** whose clocks complaints run under, of every branch that has none of its own */

@@ -20,24 +20,30 @@ interface Moment {
   readonly elapsedBp?: number;
 }
 
+/** What tells one moment from another, in events as in what is expected of them. */
+const keyOf = (name: string, clockId: string | undefined, at: number, elapsedBp: number | string = ''): string => `${name} ${clockId} ${iso(at)} ${elapsedBp}`;
+
 /** The clocks of complaints (DOMAIN.md §2.3): warned at 75 and 90 %, breached, updates missed; each once, and none that was stopped before. @param until ms */
 export function wrongClocks(log: readonly Happened[], until: number): readonly string[] {
   const voids = voided(log);
-  return [...grouped(log, ({ data }) => data['complaintId'])].flatMap(([id, facts]) => {
-    const received = facts.find(({ name }) => name === 'complaint-received');
-    const fired = facts.filter(({ name }) => TIMERS.has(name));
-    if (!received) return fired.map((timer) => `${told(timer)} is of a complaint that nobody filed`);
-    const key = ({ name, clockId, at, elapsedBp = '' }: { readonly name: string; readonly clockId?: string | undefined; readonly at: number; readonly elapsedBp?: number | string | undefined }): string =>
-      `${name} ${clockId} ${iso(at)} ${elapsedBp}`;
-    const firedBy = grouped(fired, ({ name, at, data: { clockId, elapsedBp } }) => key({ name, clockId, at, elapsedBp }));
-    const moments = new Map(momentsOf(received, until).map((moment) => [key(moment), moment]));
-    const dues = [...moments].map(([name, { at, clockId }]) => ({ what: `${id} ${name}`, dueAt: at, fired: firedBy.get(name) ?? [], closed: stopsOf(clockId, facts).filter((stop) => stop.at <= at), free: received.history }));
-    // one that took another over has the other's clocks too
-    const joined = facts.some(({ name }) => name === 'complaints-merged');
-    const strange = joined ? [] : [...firedBy].filter(([name]) => !moments.has(name)).map(([name]) => `${id} has ${name}, when nothing was due`);
-    const doubled = [...firedBy].filter(([name, { length }]) => !moments.has(name) && length > 1).map(([name, { length }]) => `${id} has ${name} ${length} times`);
-    return [...dues.flatMap((due) => judged(due, until, voids)), ...strange, ...doubled];
+  return [...grouped(log, ({ data }) => data['complaintId'])].flatMap(([id, facts]) => wrongOf(id, facts, until, voids));
+}
+
+function wrongOf(id: string, facts: readonly Happened[], until: number, voids: ReturnType<typeof voided>): readonly string[] {
+  const timers = facts.filter(({ name }) => TIMERS.has(name));
+  const received = facts.find(({ name }) => name === 'complaint-received');
+  if (!received) return timers.map((timer) => `${told(timer)} is of a complaint that nobody filed`);
+  const fired = grouped(timers, ({ name, at, data: { clockId, elapsedBp } }) => keyOf(name, clockId, at, elapsedBp));
+  const moments = new Map(momentsOf(received, until).map((moment) => [keyOf(moment.name, moment.clockId, moment.at, moment.elapsedBp), moment]));
+  const wrong = [...moments].flatMap(([key, { at, clockId }]) => {
+    const closed = stopsOf(clockId, facts).filter((stop) => stop.at <= at);
+    return judged({ what: `${id} ${key}`, dueAt: at, fired: fired.get(key) ?? [], closed, free: received.history }, until, voids);
   });
+  const others = [...fired].filter(([key]) => !moments.has(key));
+  // one that took another over has the other's clocks too
+  const joined = facts.some(({ name }) => name === 'complaints-merged');
+  const strange = others.filter(([, { length }]) => !joined || length > 1);
+  return [...wrong, ...strange.map(([key, { length }]) => `${id} has ${key} ${length} times, when nothing was due`)];
 }
 
 function momentsOf({ at, data }: Happened, until: number): readonly Moment[] {
@@ -64,7 +70,9 @@ function endOfDay(ms: number, zone: string): number {
 }
 
 function offset(ms: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' }).formatToParts(ms);
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone, year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23',
+  }).formatToParts(ms);
   const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - Math.floor(ms / 1_000) * 1_000;
 }

@@ -15,7 +15,10 @@ export interface Victims {
   readonly operator: Operator;
 }
 
-const WAYS = ['suite', 'postmaster', 'both', 'evenhand bulk%', 'evenhand operation%', 'evenhand projection %', 'evenhand projections', 'evenhand event store', 'evenhand columns', 'evenhand reactors%'] as const;
+const WAYS = [
+  'suite', 'postmaster', 'both', 'evenhand bulk%', 'evenhand operation%', 'evenhand projection %', 'evenhand projections', 'evenhand event store', 'evenhand columns',
+  'evenhand reactors%',
+] as const;
 type Way = (typeof WAYS)[number];
 
 interface Phase {

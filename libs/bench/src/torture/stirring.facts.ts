@@ -54,7 +54,7 @@ export class StirringFacts {
     for (const end of this.ends) end.in--;
     const due = this.ends.filter((end) => end.in <= 0).map(({ event }) => event);
     this.ends = this.ends.filter((end) => end.in > 0);
-    return [...due, ...Array.from({ length: 1 + below(4, this.chance) }, () => this.one()).flat()];
+    return [...due, ...Array.from({ length: 2 + below(5, this.chance) }, () => this.one()).flat()];
   }
 
   private one(): CloudEvent[] {

@@ -26,6 +26,14 @@ describe('what is seen of a customer at an event', () => {
     expect(counts([contact(day(20)), contact(day(0)), contact(day(21))])).toEqual([1, 1, 2]);
   });
 
+  it('is counted for a topic called as what every object has, too', () => {
+    for (const topic of ['constructor', '__proto__', 'toString']) expect(counts([contact(day(0), { topic }), contact(day(1), { topic }), contact(day(2), { topic })])).toEqual([1, 2, 3]);
+    const kept = watchNothing();
+    watch(kept, contact(day(0), { topic: '__proto__' }));
+    expect(counts([contact(day(1), { topic: '__proto__' })])).toEqual([1]);
+    expect(seen([contact(day(1), { topic: '__proto__' })], decodeWatched(encodeWatched(kept)))[0]?.contacts).toBe(2);
+  });
+
   it('counts no contact of the bank\'s, none for a sale, none without a topic, and each topic by itself', () => {
     expect(counts([contact(day(0)), contact(day(1), { initiator: 'bank' }), contact(day(2), { kind: 'sales' }), contact(day(3), { topic: undefined }), contact(day(4), { topic: 'risk' }), contact(day(5))]))
       .toEqual([1, 0, 0, 0, 1, 2]);

@@ -4,11 +4,12 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../connection';
 import { TimerChanges } from '../timers/timer-changes';
 import { Cause } from './cause';
-import { remember, watch, watchNothing } from './customer-watch';
+import { watchNothing } from './customer-watch';
 import type { Seen } from './customer-watch';
 import { answerOf, arm, record, streamOf } from './reactions';
 import type { Answer, Managers } from './reactions';
 import type { Recorders } from './recording';
+import { PageOfCustomers } from './watched-customers';
 
 /** A reaction that could not be carried out, as an operator sees it. */
 export interface ParkedReaction {
@@ -94,16 +95,18 @@ export class ParkedReactions {
     const { managers, store } = this.options;
     const manager = managers.all.find((one) => one.name === name);
     if (!manager) return `there is no process manager ${name} here any more`;
-    const watched = watchNothing();
-    let last: { readonly cause: Cause; readonly seen: Seen } | undefined;
+    const customers = new PageOfCustomers(new Map([[customer, watchNothing()]]));
+    let last: { readonly cause: Cause; readonly seen: Seen | Error } | undefined;
     for await (const page of store.readCustomer(customer, 0, Number(position))) {
       for (const stored of page) {
         const cause = new Cause(stored);
-        if (cause.position < Number(position)) remember(watched, cause);
-        else last = { cause, seen: watch(watched, cause) };
+        const isBefore = cause.position < Number(position);
+        const seen = customers.see(cause, isBefore);
+        if (!isBefore) last = { cause, seen };
       }
     }
     if (!last) return 'its cause is not in the log any more';
+    if (last.seen instanceof Error) return last.seen.message;
     return answerOf(manager, last.cause, last.seen, manager.readsStream ? await streamOf(store, last.cause) : []);
   }
 }

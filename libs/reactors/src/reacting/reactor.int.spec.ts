@@ -109,7 +109,35 @@ describe('a reaction', () => {
   });
 });
 
+describe('whoever waits for the reactions', () => {
+  it('is answered though others go on publishing', async () => {
+    bank = await SmallBank.open();
+    bank.reactors.start();
+    let waiting = true;
+    const publishing = (async () => {
+      for (let i = 0; waiting; i++) await bank.publish([posted('promise-broken', `c_${i}`, { promiseId: `p${i}` })]);
+    })();
+    await bank.move(START + HOUR);
+    waiting = false;
+    await publishing;
+    await bank.reactors.reactor.caughtUp();
+    expect(followed(await bank.log())).toHaveLength(broken(await bank.log()).length);
+  });
+});
+
 describe('a page of the log', () => {
+  it('is followed from where it began by one who remembers in another way; who only waits for its turn changes nothing', async () => {
+    bank = await SmallBank.open();
+    const pool = new Pool({ connectionString: bank.database.url }).on('error', () => undefined);
+    const store = new ReactorStore(pool);
+    await store.commit({ from: 0, to: 5, states: new Map([['c_1', '{}']]), timers: new TimerChanges(SETTLE), parked: [], now: START });
+    await store.open(9, 77);
+    expect([await store.position(), (await store.states(['c_1'])).size]).toEqual([5, 1]);
+    expect(await store.standing(77)).toEqual({ position: 0, silentUntil: 5 });
+    expect((await store.states(['c_1'])).size).toBe(0);
+    await pool.end();
+  });
+
   it('is committed by one only, who stands where it begins', async () => {
     bank = await SmallBank.open();
     const pool = new Pool({ connectionString: bank.database.url }).on('error', () => undefined);
@@ -147,6 +175,24 @@ describe('a reaction that cannot be carried out', () => {
     expect(await bank.reactors.parked.retry(id)).toBeNull();
     expect(await bank.reactors.parked.count()).toBe(0);
     await expect(bank.reactors.parked.retry(id)).rejects.toMatchObject({ code: 'unknown_reaction' });
+  });
+
+  it('since its customer cannot be seen any more, is parked, holds nobody up, and is done from the log on request', async () => {
+    bank = await SmallBank.open();
+    bank.reactors.start();
+    const contact = (id: string): object => ({ interactionId: id, initiator: 'customer', kind: 'inquiry', outcome: 'resolved', topic: 'fee' });
+    await bank.publish([posted('interaction-recorded', 'c_1', contact('i1'))]);
+    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.stop();
+    await bank.sql.query('update reactors.customer set state = replace(state, \'"fee":[\', \'"fee":7,"risk":[\')');
+    (await bank.join({ managers: [{ ...follower, on: ['interaction-recorded'] }] })).start();
+    await bank.publish([posted('interaction-recorded', 'c_1', contact('i2')), posted('interaction-recorded', 'c_2', contact('i3'))]);
+    await bank.reactors.reactor.caughtUp();
+    expect((await bank.log()).slice(3)).toEqual(['follow-up-scheduled c_2 2026-03-02T09:00']);
+    const [parked] = await bank.reactors.parked.list(10);
+    expect(parked).toMatchObject({ customerId: 'c_1', reason: expect.stringMatching(/^T-1 failed: /) });
+    expect(await bank.reactors.parked.retry(parked?.reactionId as string)).toBeNull();
+    expect((await bank.log()).slice(4)).toEqual(['follow-up-scheduled c_1 2026-03-02T09:00']);
   });
 
   it('is parked once, with all that was refused of it; what was stored of it is not stored twice', async () => {

@@ -31,6 +31,8 @@ export interface ReactorOptions {
 
 const RETRY_MS = 500;
 const CUSTOMERS_IN_MEMORY = 10_000;
+/** reactions to reactions to reactions: more than process managers ever make of one event */
+const GENERATIONS = 10;
 
 /**
  * Follows the log: remembers customers, asks the process managers about each event, stores what they want, and tells timers anew. What a page
@@ -64,9 +66,10 @@ export class Reactor {
     await this.turn.end();
   }
 
-  /** Returns when every event that is stored was reacted to, and every reaction to those. */
+  /** Returns when every event that is stored was reacted to, and every reaction to those; what is published meanwhile is not waited for without end. */
   async caughtUp(): Promise<void> {
-    for (let head = await this.options.store.head(); ; ) {
+    let head = await this.options.store.head();
+    for (let generation = 0; generation < GENERATIONS; generation++) {
       await this.progress.reached(head);
       const now = await this.options.store.head();
       if (now === head) return;

@@ -92,6 +92,16 @@ describe('a timer', () => {
     await expect(bank.reactors.timers.retry(other?.timerId as string)).rejects.toMatchObject({ code: 'unknown_timer' });
   });
 
+  it('that is due after all time is never waited for, and holds nobody up', async () => {
+    await running();
+    await bank.publish([posted('promise-made', 'c_never', { promiseId: 'never', dimension: 'resp', dueAt: '9999-12-31T23:59:59-12:00' }), promise('last', Date.parse('9999-12-31T23:59:59Z')), promise('p2', START + HOUR)]);
+    await bank.move(START + 2 * HOUR);
+    expect((await bank.log()).slice(3)).toEqual(['promise-broken c_p2 2026-03-02T10:00', 'follow-up-scheduled c_p2 2026-03-02T10:00']);
+    expect(await states()).toEqual([[expect.stringMatching(/^follow-up-/), 'armed'], ['promise-last', 'armed']]);
+    for (const dueBefore of ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-12:00']) await bank.reactors.timers.list({ dueBefore: Date.parse(dueBefore), limit: 1 });
+    await expect(bank.move(Date.parse('9999-12-31T23:59:59-12:00'))).rejects.toMatchObject({ code: 'clock_ends' });
+  });
+
   it('that cannot be told holds nobody up', async () => {
     await running();
     await bank.publish([promise('odd', START + HOUR), promise('p2', START + HOUR)]);

@@ -103,8 +103,10 @@ export function withdrawn(after: Delay): readonly Link[] {
   return chain({ tells: 'complaint-withdrawn', after, by: customer, data: ({ id, luck }) => ({ complaintId: id, ...(luck.happens(700) && { reason: luck.pick(['solved_by_myself', 'tired_of_it']) }) }) });
 }
 
+const ofAnswer = (otherwise: readonly Link[]): readonly Link[] =>
+  [{ ...first(disputed), chance: ({ drawn: { relief } }) => DISPUTED[relief], else: otherwise } as Link];
+
 /** What comes of the first answer. */
-export const outcome: readonly Link[] = [{
-  ...first(disputed), chance: ({ drawn: { relief } }) => DISPUTED[relief],
-  else: [{ ...first(accepted(false)), chance: 620, else: silent } as Link],
-} as Link];
+export const outcome = ofAnswer([{ ...first(accepted(false)), chance: 620, else: silent } as Link]);
+/** And of one in a word: it is taken at once, or disputed. Some policies owe a final answer where nobody says anything. */
+export const outcomeInAWord = ofAnswer([{ ...first(accepted(false)), after: minutes(1, 90) } as Link]);

@@ -5,7 +5,7 @@ import type { FactName, Posted } from '../fact';
 import { aMonth } from '../rhythm';
 import { story, type Begun, type Follows, type Story, type Told } from '../story';
 import { finalAnswer, summaryAnswer } from './answer.steps';
-import { outcome, withdrawn } from './aftermath.steps';
+import { outcome, outcomeInAWord, withdrawn } from './aftermath.steps';
 import { caseOf, chain, first, type Case, type Link, type Occasion } from './case';
 import { WAYS_IN, type Issue } from './cases.table';
 import { asked, filedTwice, further, inShort, intake, merged, provided, received, receivedLater } from './intake.steps';
@@ -28,7 +28,7 @@ const inAWord = ({ drawn: { complexity } }: Told<Case>): number => (complexity =
 const filed = (filing: Link): readonly Link[] => chain({
   ...filing,
   then: [{
-    ...first(chain(...inShort, { ...summaryAnswer, then: outcome } as Link)), chance: inAWord,
+    ...first(chain(...inShort, { ...summaryAnswer, then: outcomeInAWord } as Link)), chance: inAWord,
     else: [{ ...filedTwice, chance: 28, then: chain(merged, ...handled), else: handled } as Link],
   }],
 } as Link);

@@ -84,9 +84,10 @@ describe('the entitlement of a response', () => {
     expect(told(9, { currency: 'EUR' })).toEqual([undefined, undefined]);
   });
 
-  it('is held against the version it names, where that is known', () => {
+  it('is held against the version it names, which is a published one where a policy covers the case', () => {
     expect(told(9, { entitlementMinor: 30_000, entitlementPolicyVersion: 1 })).toEqual([30_000, 1]);
     expect(told(9, { entitlementMinor: 10_000, entitlementPolicyVersion: 1 })).toBe('entitlement_mismatch /data/entitlementMinor');
-    expect(told(9, { entitlementMinor: 10_000, entitlementPolicyVersion: 9 })).toEqual([10_000, 9]);
+    expect(told(9, { entitlementMinor: 10_000, entitlementPolicyVersion: 9 })).toBe('redress_policy_unknown /data/entitlementPolicyVersion');
+    expect(told(9, { entitlementMinor: 10_000, entitlementPolicyVersion: 9, currency: 'EUR' })).toEqual([10_000, 9]);
   });
 });

@@ -28,6 +28,7 @@ class Service {
   readonly stages = new Set<string>();
   private readonly states = new Map<string, unknown>();
   private book: ClockBook = shippedBook;
+  private readonly goneOn: string[] = [];
   private redress: readonly DataOf<'redress-policy-published'>[] = [];
 
   constructor(private readonly jurisdictions: readonly string[]) {}
@@ -53,7 +54,7 @@ class Service {
     const { mergedComplaintId, newComplaintId, complaintId, gapId } = data as Readonly<Record<string, string>>;
     const owner = gaps.get(gapId ?? '');
     return {
-      book: this.book, jurisdictions: this.jurisdictions, redressPolicies: this.redress, other: this.complaint(mergedComplaintId ?? newComplaintId ?? ''),
+      book: this.book, jurisdictions: this.jurisdictions, redressPolicies: this.redress, goneOn: this.goneOn, other: this.complaint(mergedComplaintId ?? newComplaintId ?? ''),
       complaint: this.complaint(complaintId ?? ''), ...(owner !== undefined && { gapOwner: owner }),
     };
   }
@@ -68,6 +69,7 @@ class Service {
     if (is(posted, 'redress-policy-published')) this.redress = [...this.redress, posted.event.data];
     if (is(posted, 'complaints-merged')) {
       const { event: { data, subject }, at } = posted;
+      this.goneOn.push(data.mergedComplaintId);
       this.take(fact('complaint-closed', at, { complaintId: data.mergedComplaintId, reason: 'merged' }, { subject, actorkind: 'system', source: 'urn:evenhand:complaints' }));
     }
   }

@@ -158,4 +158,14 @@ describe('an expectation ends (I-INV-4)', () => {
     given(expectation, [set, early]).when(post(outcomeOn(day(100) + 1))).then('expectation_expired', '/time');
     given(expectation, [early]).when(post(again(adjusted, day(100)))).then('expectation_expired', '/time');
   });
+
+  it('anew, at the horizon that an adjustment told after it had expired moved away', () => {
+    const late = outcomeOn(day(131) - 1);
+    const known = [set, expired, adjusted];
+    given(expectation, known).when(post(late)).then([having(late, { ...promised, low: 250_000, high: 400_000 })]);
+    const anew = again(expired, day(131));
+    given(expectation, known).when(post(anew)).then([anew]);
+    given(expectation, [...known, anew]).when(post(late)).then([having(late, { ...promised, low: 250_000, high: 400_000 })]);
+    given(expectation, [...known, anew]).when(post(again(anew))).then([]);
+  });
 });

@@ -29,10 +29,16 @@ function bounds({ low, high }: { readonly low: number; readonly high: number }):
   if (low > high) refuse('low_above_high', 'low is above high', '/data/low');
 }
 
+/** What ended it by running out, as long as it is on the last day by all that is known: an adjustment told later may have moved that away. */
+function expiry(history: History): Fact | undefined {
+  const set = first(history, 'expectation-set');
+  return history.find((fact) => is(fact, 'expectation-expired') && (!set || isLastDay(fact, set, history)));
+}
+
 /** Adjusted or observed only while it is open, and expired only without an outcome (I-INV-4). */
 const open: Rule = (fact, history) => {
   const outcome = first(history, 'expectation-outcome-observed');
-  const expired = first(history, 'expectation-expired');
+  const expired = expiry(history);
   const beforeIt = (other: Fact | undefined): boolean => other !== undefined && other.at <= fact.at;
   if (is(fact, 'expectation-expired')) {
     if (outcome) closed();
@@ -55,17 +61,16 @@ const withinHorizon: Rule = (fact, history) => {
 
 /** By what is known now it had its outcome then, or its horizon was another. */
 function overtaken(history: History): readonly Fact[] {
-  const expired = first(history, 'expectation-expired');
   const set = first(history, 'expectation-set');
-  if (!expired || !set) return [];
+  if (!set) return [];
   const had = first(history, 'expectation-outcome-observed');
-  return had || !isLastDay(expired, set, history) ? [expired] : [];
+  return history.filter((fact) => is(fact, 'expectation-expired') && (had || !isLastDay(fact, set, history)));
 }
 
 /** It expires at the midnight that ends its last day, unless it has its outcome. */
 function next(history: History): Pending | undefined {
   const since = first(history, 'expectation-set');
-  if (!since || first(history, 'expectation-outcome-observed') || first(history, 'expectation-expired')) return undefined;
+  if (!since || first(history, 'expectation-outcome-observed') || expiry(history)) return undefined;
   return { name: 'expectation-expired', dueAt: (termsBefore({ ...since, at: Infinity }, since, history).lastDay + 1) * DAY, since };
 }
 

@@ -116,6 +116,13 @@ describe('a missed expectation (PM-5)', () => {
     expect(reactions('PM-5', [set, observed(3)])).toEqual([]);
   });
 
+  it('that is told when the 30 days are over is followed up from then on: nobody can call yesterday', () => {
+    // 2026-03-02 is a Monday
+    expect(reactions('PM-5', [set, observed(9)], Date.parse('2026-03-02T10:00:00Z'))).toMatchObject([{ arm: {
+      dueAt: day(31), draft: { time: iso(day(31)), data: { dueAt: '2026-03-03T10:00:00.000Z' } },
+    } }]);
+  });
+
   it('is not, where a complaint came within the 30 days, told before or after it', () => {
     const filed = (at: number): CloudEvent => complaint('complaint-reported', at, { complaintId: `cmp${at}` });
     expect(reactions('PM-5', [set, filed(day(20)), observed(9)])).toEqual([]);

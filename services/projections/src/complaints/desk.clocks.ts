@@ -40,7 +40,7 @@ export const stopOf = (clockId: string): Stop => named.find(([name]) => name.tes
 /**
  * The clocks that now apply. One that applied before keeps what ended it, and what it was due at first.
  * @param receivedAt of the complaint
- * @param anew one that had ended and is due later now runs anew
+ * @param anew those to a response run anew
  */
 export function applied(clocks: Clocks, due: readonly DueClock[], receivedAt: string, anew = false): Clocks {
   return due.map(({ jurisdiction, policyVersion, clockId, kind, dueAt }): KeptClock => {
@@ -51,14 +51,17 @@ export function applied(clocks: Clocks, due: readonly DueClock[], receivedAt: st
     if (!before) return clock;
     if (stopsAt === 'update') return before;
     const later = before.dueAt < clock.dueAt;
-    if (anew && later && before.stoppedAt !== null) return clock;
+    if (anew && stopsAt === 'response') return clock;
     return { ...clock, extendedFrom: before.extendedFrom ?? (later ? before.dueAt : null), stoppedAt: before.stoppedAt };
   });
 }
 
-/** Ends those that run until then. */
+/** Ends those that run until then; what had ended them, and is dated later, did not. */
 export const stopped = (clocks: Clocks, of: readonly Stop[], at: string): Clocks =>
-  clocks.map((clock) => (clock.stoppedAt === null && of.includes(clock.stopsAt) ? { ...clock, dueAt: dueAfter(clock, at), stoppedAt: at } : clock));
+  clocks.map((clock) => {
+    const runs = clock.stoppedAt === null || (clock.everyMs === null && at < clock.stoppedAt);
+    return runs && of.includes(clock.stopsAt) ? { ...clock, dueAt: dueAfter(clock, at), stoppedAt: at } : clock;
+  });
 
 /** Updates that were missed before a moment are followed by the next, whether the timer has said so or not. */
 function dueAfter({ dueAt, everyMs }: KeptClock, at: string): string {
