@@ -109,6 +109,24 @@ describe('a reaction', () => {
   });
 });
 
+describe('the turn to react', () => {
+  it('is given up by a process that may not write to the store, so that one reacts that may', async () => {
+    bank = await SmallBank.open();
+    const first = bank.reactors;
+    first.start();
+    await first.reactor.caughtUp();
+    bank.own.after = () => Promise.reject(new StoreUnavailable('another process writes'));
+    await bank.publish([promise('p1', START + HOUR)]);
+    while (!(await bank.sql.query("select from pg_stat_activity where application_name = 'evenhand reactors turn' and datname = current_database()")).rowCount) await bank.sql.query('select pg_sleep(0.01)');
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p' })]);
+    const second = await bank.join();
+    second.start();
+    await second.reactor.caughtUp();
+    expect(followed(await bank.log())).toHaveLength(1);
+    await first.stop();
+  });
+});
+
 describe('whoever waits for the reactions', () => {
   it('is answered though others go on publishing', async () => {
     bank = await SmallBank.open();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BANK } from '@evenhand/contracts';
+import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { Clock, EventStore, Page } from '@evenhand/event-sourcing';
 import type { Log } from '@evenhand/nest';
 import { reactionId } from '../process-manager';
@@ -30,6 +31,8 @@ export interface ReactorOptions {
 }
 
 const RETRY_MS = 500;
+/** longer than the others take to ask for the turn */
+const GIVE_WAY_MS = 1_200;
 const CUSTOMERS_IN_MEMORY = 10_000;
 /** reactions to reactions to reactions: more than process managers ever make of one event */
 const GENERATIONS = 10;
@@ -80,6 +83,7 @@ export class Reactor {
   private async run(): Promise<void> {
     const { signal } = this.halt;
     while (!signal.aborted) {
+      let pause = RETRY_MS;
       try {
         if (await this.turn.take()) await this.follow(signal);
         else this.progress.stands(await this.kept.position());
@@ -90,8 +94,13 @@ export class Reactor {
         if (message !== this.progress.error) this.options.log.error({ err: error as Error }, 'reacting stopped; it goes on where it stood');
         this.progress.failed(error as Error);
         this.customers.forget();
+        // Where only one process may write, and it is another, that one is to react.
+        if (error instanceof StoreUnavailable) {
+          pause = GIVE_WAY_MS;
+          void this.turn.end();
+        }
       }
-      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
   }
 

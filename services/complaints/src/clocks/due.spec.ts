@@ -1,6 +1,6 @@
 import type { DueClock } from '@evenhand/contracts';
 import { shippedBook, withCalendar, withPolicy } from './clock-book';
-import { dueOf, governingClock, reassessed, startedBy, summaryOpen, type Sorted } from './due';
+import { dueOf, governingClock, reassessed, startedBy, type Sorted } from './due';
 import { extended } from './extension';
 
 const at = (moment: string): number => Date.parse(moment);
@@ -30,8 +30,6 @@ describe('the due dates of a complaint in the United Kingdom', () => {
   it('leave a complaint of Friday 16:00 until the close of Wednesday, the third business day, for a summary response (SC-19)', () => {
     const due = dueOf(at('2026-02-20T16:00:00Z'), general, ['UK'], shippedBook);
     expect(dates(due)).toEqual({ summary: '2026-02-25T17:00:00Z', final: '2026-04-17T23:00:00Z' });
-    const open = ['2026-02-25T16:59:00Z', '2026-02-25T17:00:00Z', '2026-02-26T09:00:00Z'].map((moment) => summaryOpen(due, at(moment), shippedBook));
-    expect(open).toEqual([true, true, false]);
     expect(governingClock(due, shippedBook)?.clockId).toBe('final');
   });
 

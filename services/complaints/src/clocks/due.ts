@@ -99,10 +99,3 @@ export function governingClock(due: readonly DueClock[], book: ClockBook): DueCl
 
 const earliest = (due: readonly DueClock[]): DueClock | undefined =>
   due.reduce<DueClock | undefined>((first, entry) => (first && instantOf(first.dueAt) <= instantOf(entry.dueAt) ? first : entry), undefined);
-
-/** Whether a complaint may still be settled by a summary response: a summary window is open then. */
-export const summaryOpen = (due: readonly DueClock[], at: number, book: ClockBook): boolean =>
-  due.some((entry) => {
-    const rule = ruleOf(book, entry);
-    return rule !== undefined && stopOf(rule.clock) === 'summary_response' && at <= instantOf(entry.dueAt);
-  });

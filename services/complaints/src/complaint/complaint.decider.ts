@@ -1,9 +1,10 @@
+import type { ClockBook } from '../clocks/clock-book';
 import { factOf, filled, is, plausibleTime, refuse, type AnyFact, type Fact, type FactDecider, type FactOf, type RecordFact } from '../fact';
 import { decides, endsMerged, evolve } from './complaint.evolve.decider';
 import { isFiled, unfiled, type ComplaintState, type Filed } from './complaint.state';
 import { file, report } from './filing.decider';
 import { allows, momentOf, refuseTransition, type Moment } from './guards.decider';
-import { handlingOf } from './handling.decider';
+import { handlingConfirmed, handlingOf } from './handling.decider';
 import { knownAlready, rulesOf, unfilled } from './steps.decider';
 import { decideTimer, voidsOf, type TimerFact } from './timers.decider';
 import { commandOf, open, undecided } from './transitions.table';
@@ -33,10 +34,14 @@ export const complaint: FactDecider<ComplaintState> = {
     const fields = rulesOf(known, state);
     const stored = Object.keys(fields).length > 0 ? filled(unfilled(command), fields) : unfilled(command);
     const after = evolve(state, stored) as Filed;
-    const handled = is(stored, 'complaint-response-issued') && decides(stored) ? handlingOf(stored, state, after, moment.book) : [];
-    return [stored, ...voidsOf(stored, state, after, moment.book), ...handled];
+    return [stored, ...voidsOf(stored, state, after, moment.book), ...assessmentsOf(stored, state, after, moment.book)];
   },
 };
+
+function assessmentsOf(stored: Fact, before: Filed, after: Filed, book: ClockBook): readonly Fact[] {
+  if (is(stored, 'complaint-response-issued') && decides(stored)) return handlingOf(stored, before, after, book);
+  return is(stored, 'review-completed') ? handlingConfirmed(stored, after, book) : [];
+}
 
 const bare = <F extends Fact>({ event, name, at }: F): F => ({ event, name, at }) as F;
 

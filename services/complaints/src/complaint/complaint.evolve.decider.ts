@@ -91,7 +91,7 @@ function after(state: Filed, fact: AnyFact): Partial<Filed> {
     case 'complaint-referred':
       return { referredTo: added(state.referredTo, fact.event.data.body), talk: quiet(state, at) };
     case 'complaint-handling-assessed':
-      return { handlingAssessed: state.handlingAssessed + 1, timelinessRatioBp: fact.event.data.timelinessRatioBp };
+      return { handlingAssessed: state.handlingAssessed + 1, handling: fact.event.data };
     case 'equity-assessed':
       return { equityAssessed: state.equityAssessed + 1 };
     case 'root-cause-identified':

@@ -1,4 +1,4 @@
-import type { Category, Complexity, ComplaintReceived, ComplaintResponseIssued, DueClock } from '@evenhand/contracts';
+import type { Category, Complexity, ComplaintHandlingAssessed, ComplaintReceived, ComplaintResponseIssued, DueClock } from '@evenhand/contracts';
 import type { FiledStage } from './transitions.table';
 
 /** What is known of a complaint, as far as its rules ask: plain JSON. */
@@ -55,8 +55,8 @@ export interface Filed {
   readonly upheldCount: number;
   readonly equityAssessed: number;
   readonly handlingAssessed: number;
-  /** of the first handling assessment; that after a review keeps it */
-  readonly timelinessRatioBp?: number;
+  /** the last handling assessment */
+  readonly handling?: ComplaintHandlingAssessed;
   readonly closedAt?: number;
   /** ms when it was first closed, withdrawn or merged, since it was filed or reopened with new facts: its clocks stopped then */
   readonly endedAt?: number;

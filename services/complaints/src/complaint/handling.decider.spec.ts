@@ -53,6 +53,19 @@ describe('the handling checklist', () => {
     expect(reviewed(43, 'customer').stored.filter(({ name }) => name === 'complaint-handling-assessed')).toHaveLength(2);
   });
 
+  it('comes again with a review that confirms the decision, since no other response may follow, and then no more', () => {
+    const confirmed = (at: number, more: object = {}) => handled(12).all(fact('response-disputed', day(13)), fact('review-requested', day(13), {}, { actorkind: 'customer' }))
+      .tell(fact('review-completed', day(at), { reviewerRef: 'h_81', outcome: 'confirmed' }, more));
+    expect(confirmed(20).map(({ name }) => name)).toEqual(['review-completed', 'complaint-handling-assessed']);
+    expect(confirmed(43).at(-1)?.event.data).toMatchObject({ correctability: 100, timelinessRatioBp: 8_000, voice: 100 });
+    expect(confirmed(44).at(-1)?.event.data).toMatchObject({ correctability: 50 });
+    expect(confirmed(20, { history: true }).map(({ name }) => name)).toEqual(['review-completed']);
+    const told = handled(12).all(
+      fact('response-disputed', day(13)), fact('review-requested', day(13), {}, { actorkind: 'customer' }), fact('review-completed', day(20), { reviewerRef: 'h_81', outcome: 'confirmed' }),
+    );
+    expect(told.answer(response(day(21)))).toEqual(['complaint-response-issued']);
+  });
+
   it('does not come again with a decision after a mere reopening', () => {
     const told = handled(12).all(
       fact('response-accepted', day(13)), fact('complaint-closed', day(13), { reason: 'accepted' }), fact('complaint-reopened', day(20), { reason: 'x', newFacts: true }), response(day(25)),

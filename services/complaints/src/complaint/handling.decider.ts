@@ -16,8 +16,8 @@ const TWICE = 2;
 const confirmed = { pressure: false, retaliation: false, privacyBreach: false };
 
 /**
- * How the complaint was handled, from its own record (DOMAIN.md §3.2): with the first final or summary response, and once more with the decision
- * after a review. Nothing of a response that is history.
+ * How the complaint was handled, from its own record (DOMAIN.md §3.2): with the first final or summary response, and once more after a review, with
+ * the response that it led to. Nothing of a response that is history.
  * @param before without the response @param after with it
  */
 export function handlingOf(response: FactOf<'complaint-response-issued'>, before: Filed, after: Filed, book: ClockBook): readonly Fact[] {
@@ -26,19 +26,30 @@ export function handlingOf(response: FactOf<'complaint-response-issued'>, before
   return [beside(response, after, 'complaint-handling-assessed', response.at, checklist(response, after, book))];
 }
 
+/** A review that confirms the decision leads to no other response: what was assessed stands, but for what the review itself shows. */
+export function handlingConfirmed(review: FactOf<'review-completed'>, after: Filed, book: ClockBook): readonly Fact[] {
+  const { handling, handlingAssessed } = after;
+  if (review.event.history || review.event.data.outcome !== 'confirmed' || !handling || handlingAssessed >= TWICE) return [];
+  return [beside(review, after, 'complaint-handling-assessed', review.at, { ...handling, bias: bias(after), correctability: correctability(after, handling.correctability > 0, book) })];
+}
+
+const bias = ({ handlers, reviewers, conflictDeclared, filed: { accusedStaffRef } }: Filed): number =>
+  biasGrade(conflictDeclared || (accusedStaffRef !== undefined && [...handlers, ...reviewers].includes(accusedStaffRef)));
+
+const correctability = (state: Filed, routeGiven: boolean, book: ClockBook): number =>
+  correctabilityGrade(routeGiven, state.review?.byCustomer === true, reviewedInTime(state, book));
+
 function checklist({ at, event: { data } }: FactOf<'complaint-response-issued'>, state: Filed, book: ClockBook): ComplaintHandlingAssessed {
   const { procedure, contactAttempts = 0, addressesDesiredOutcome = false, decision = 'rejected' } = data;
-  const people = [...state.handlers, ...state.reviewers];
-  const accused = state.filed.accusedStaffRef;
   return {
     complaintId: state.complaintId,
-    timelinessRatioBp: state.timelinessRatioBp ?? timelinessRatioBp(effectiveDue(state, book), state.receivedAt, state.firstAnswerAt ?? at, book),
+    timelinessRatioBp: state.handling?.timelinessRatioBp ?? timelinessRatioBp(effectiveDue(state, book), state.receivedAt, state.firstAnswerAt ?? at, book),
     voice: voiceGrade(state.statements.length > 0, addressesDesiredOutcome),
     // What is not recorded is not shown: without a procedure no step of one is known to be done.
     consistency: procedure ? consistencyGrade(procedure.stepsDone, procedure.stepsRequired) : 0,
-    bias: biasGrade(state.conflictDeclared || (accused !== undefined && people.includes(accused))),
+    bias: bias(state),
     accuracy: accuracyGrade(state.evidence.length, state.confirmedByCustomer, contactAttempts),
-    correctability: correctabilityGrade(data.reviewRouteIncluded === true, state.review?.byCustomer === true, reviewedInTime(state, book)),
+    correctability: correctability(state, data.reviewRouteIncluded === true, book),
     ethicality: ethicalityGrade(confirmed),
     respect: respectGrade(state.conduct, decision),
     explanation: explanationGrade({

@@ -88,8 +88,6 @@ export const elsewhere = {
   pay: { event: 'compensation-paid', stays: [...open, ...ended] },
 } as const satisfies Readonly<Record<string, Transition>>;
 
-export const transitionOf = (command: Command): Transition => transitions[command];
-
 const byEvent: ReadonlyMap<string, Command> = new Map(Object.entries(transitions).map(([command, { event }]) => [event, command as Command]));
 
 /** The command that writes facts of a name; undefined of facts that no command writes. */

@@ -90,8 +90,8 @@ export class ComplaintModel {
 
   /** Whether a command is taken, given good data: a response that decides nothing need not wait for the investigation. */
   takes(command: string, response: string): boolean {
-    const early = command === 'issue-response' && response !== 'final' && response !== 'summary' && (this.stage === 'RECEIVED' || this.stage === 'ACKNOWLEDGED');
-    return early || this.allowed().includes(command);
+    const early = this.stage === 'RECEIVED' || this.stage === 'ACKNOWLEDGED';
+    return this.allowed().includes(command) || (early && command === 'issue-response' && response !== 'final' && response !== 'summary');
   }
 
   get governing(): ModelClock | undefined {
@@ -114,7 +114,7 @@ export class ComplaintModel {
       case 'escalate': return this.level < 3;
       case 'extend': return this.extension !== undefined;
       case 'issue-response': return this.mayRespond();
-      case 'close': return this.review === 'done' || (this.answer?.settled === true && this.sinceRestart > 0 && (this.stage === 'ACCEPTED' || (this.stage === 'RESPONSE_ISSUED' && Math.floor(this.at / DAY) - this.answer.on >= 30)));
+      case 'close': return this.review === 'done' || (this.answer?.settled === true && (this.stage === 'ACCEPTED' || (this.stage === 'RESPONSE_ISSUED' && Math.floor(this.at / DAY) - this.answer.on >= 30)));
       case 'reopen': return Math.floor(this.at / DAY) - this.closedOn <= 180;
       case 'complete-review': return this.review === 'open';
       case 'record-external': return this.decisions > 0;
@@ -156,27 +156,22 @@ export class ComplaintModel {
         if (extended) extended.due = extended.longest(this.started);
         break;
       }
-      case 'issue-response':
-        this.assigned = true;
-        if (decides) this.decide(response);
-        break;
+      case 'issue-response': this.assigned = true; if (decides) this.decide(response); break;
       case 'accept': {
         const inTime = this.window === undefined || this.at <= this.window;
         if (this.answer && inTime) this.answer.settled = true;
         if (this.answer?.settled) this.stop('response');
         break;
       }
-      case 'close':
-        this.closedOn = Math.floor(this.at / DAY);
-        this.stop('response', 'acknowledgement', 'summary_response');
-        break;
+      case 'close': this.closedOn = Math.floor(this.at / DAY); this.stop('response', 'acknowledgement', 'summary_response'); break;
       case 'withdraw': this.stop('response', 'acknowledgement', 'summary_response'); break;
       case 'reopen':
         this.review = 'none';
         if (newFacts) this.restart();
         break;
       case 'request-review': this.review = 'open'; break;
-      case 'complete-review': this.review = 'done'; break;
+      // It confirms the decision.
+      case 'complete-review': this.review = 'done'; if (this.assessments > 0 && this.assessments < 2) this.assessments += 1; break;
       case 'refer-externally': this.body = body; break;
       case 'blind-review': this.blind = true; break;
     }
