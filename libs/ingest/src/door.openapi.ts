@@ -104,7 +104,7 @@ export function doorApi({ service, order, unknown, refused }: DoorWords): ApiDes
             400: problemResponse(`\`not_json\`: the body is not JSON; \`not_utf8\`: it is not UTF-8; \`not_an_array\`: a batch is an array of events; \`bad_header\`: ${HISTORY_HEADER} is neither 1 nor 0`),
             413: problemResponse('`too_large`: more than 256 KiB in one event, or 32 MiB in a batch; `too_many_items`: more than 10 000 in a batch'),
             422: problemResponse(
-              'One: refused, the fields are named. `invalid_event`: not as its type says; `unknown_type`: there is no such type; `other_service`: its type goes to another path, which is named; '
+              'One: refused, the fields are named. `invalid_event`: not as its type says; `unknown_type`: there is no such type; `other_service`: its type goes to another path, which is named; `own_source`: its source is the suite\'s own; '
               + '`not_publishable`: only the suite writes it; '
               + '`server_attribute`: an attribute is the store\'s to give; `filled_by_server`: a field is the suite\'s to fill; `not_an_object`: no JSON object; '
               + '`too_deep`: more than 8 levels; `time_in_future`: more than 5 minutes ahead; `time_too_early`: before 1990; `id_reused`: the same source and id with other content; '

@@ -61,6 +61,13 @@ describe('the doors of one process', () => {
   };
   const codeOf = (result: ItemResult | undefined): string | undefined => (result?.status === 'rejected' ? result.problem.code : result?.status);
 
+  test('the suite\'s own source is nobody else\'s, but where what was taken from a suite comes as history', async () => {
+    const forged = { ...met, source: 'urn:evenhand:interactions' };
+    const [refused] = await interactions.take([interactions.candidate(forged)]);
+    expect(refused).toMatchObject({ status: 'rejected', problem: { status: 422, code: 'own_source', errors: [{ field: '/source' }] } });
+    expect((await interactions.take([interactions.candidate(forged, { history: true }), interactions.candidate({ ...forged, id: 'own' }, { writer: 'suite' })])).map(codeOf)).toEqual(['stored', 'stored']);
+  });
+
   test('each takes the types of its own service, refuses another\'s with the way there, and is counted for itself', async () => {
     const [mine] = await interactions.take([interactions.candidate(met)]);
     const [theirs] = await complaints.take([complaints.candidate(met)]);

@@ -37,6 +37,7 @@ export class FactDoor<State = unknown, Context = unknown> extends Recorder {
     const other = typeNamedIn(item);
     if (other && other.owner !== this.service.name) return rejected(item, ofAnotherService(other));
     const judgement = judge(item, registry, writer);
+    if (judgement.ok && writer === 'publisher' && !history && judgement.event.source === OWN_SOURCE + this.service.name) return rejected(item, ownSource(judgement.event));
     if (judgement.ok) return this.intentOf(judgement.event, { writer, history, expectedRevision });
     const { code, errors } = judgement;
     return rejected(item, new ProblemError(422, code, errors[0]?.message ?? code, { errors }));
@@ -129,6 +130,14 @@ export function factOf(event: CloudEvent): Fact {
 function typeNamedIn(item: unknown): EventType | undefined {
   const type = typeof item === 'object' && item !== null && 'type' in item ? item.type : undefined;
   return typeof type === 'string' ? registry.get(type) : undefined;
+}
+
+/** What the suite writes in a service's name: taken from one suite to another it is history. */
+const OWN_SOURCE = 'urn:evenhand:';
+
+function ownSource({ source }: CloudEvent): ProblemError {
+  const message = `${source} is the suite's own: what was taken from a suite is history, sent with Evenhand-History: 1`;
+  return new ProblemError(422, 'own_source', message, { errors: [{ field: '/source', rule: 'own_source', message }] });
 }
 
 function ofAnotherService({ type, owner }: EventType): ProblemError {

@@ -19,11 +19,12 @@ export function addReactorMetrics(registry: Registry, reactors: Reactors, store:
       if (head !== undefined) lag.set(Math.max(0, head - progress.position));
     },
   });
+  const waiting = seldom(() => reactors.parked.count());
   const parked = new Gauge({
     name: 'evenhand_reactions_parked', help: 'Reactions that failed and wait for an operator', registers,
     collect: async () => {
       parked.reset();
-      const count = await reactors.parked.count().catch(() => undefined);
+      const count = await waiting().catch(() => undefined);
       if (count !== undefined) parked.set(count);
     },
   });

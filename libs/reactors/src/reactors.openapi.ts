@@ -101,7 +101,7 @@ export const reactorsApi: ApiDescription = {
         requestBody: { required: true, content: { 'application/json': { schema: { ...object({ now: moment }), additionalProperties: false }, example: { now: '2026-03-03T16:00:00Z' } } } },
         responses: {
           200: answer('It is that time now', time, told),
-          409: problemResponse('`clock_not_manual`: the clock is the machine\'s; `clock_moves_forward`: it is later already'),
+          409: problemResponse('`clock_not_manual`: the clock is the machine\'s; `clock_moves_forward`: it is later already; `clock_ends`: there is no moment after the year 9999'),
           422: problemResponse('`invalid_body`: `errors` name the fields'), ...away,
         },
       },

@@ -14,28 +14,30 @@ const HASTY_SECONDS = 3;
 
 /** What has to be taken out again because of facts that were recorded: an answer given too fast, a timer that fired before a fact came. */
 export async function consequencesOf(recorded: readonly Recorded[], store: EventStore): Promise<readonly Consequence[]> {
-  return [...recorded.flatMap(hastyAnswer), ...(await overtakenTimers(recorded, store))];
+  const telling = recorded.filter((one) => isHasty(one) || isLate(one));
+  const again = telling.filter(({ outcome }) => outcome.status === 'duplicate').map(({ stream }) => stream);
+  const streams = again.length > 0 ? await store.readStreams([...new Set(again)]) : new Map<string, never>();
+  return telling.flatMap((one) => {
+    const stored = one.outcome.status === 'stored' ? undefined : (streams.get(one.stream) ?? []).map(({ body, position }) => ({ ...factOf(readStored(body)), position }));
+    // What was history when it was first told stays that.
+    if (stored?.find(({ position }) => position === one.outcome.position)?.event.history) return [];
+    return isHasty(one) ? [voidOfAnswer(one)] : overtakenTimers(one, stored);
+  });
 }
 
 /** A survey answered in under 3 seconds counts for nothing (DOMAIN.md §4.3): it is stored, and taken out at once. */
-function hastyAnswer({ command: { event }, id }: Recorded): Consequence[] {
-  const { completedInSec = HASTY_SECONDS, surveyId } = event.data as { readonly completedInSec?: number; readonly surveyId?: string };
-  if (completedInSec >= HASTY_SECONDS) return [];
-  return [{ event: ofOurs('survey-voided', id, event, { time: event.time, data: { surveyId } }) }];
-}
+const isHasty = ({ command: { event } }: Recorded): boolean => ((event.data as { readonly completedInSec?: number }).completedInSec ?? HASTY_SECONDS) < HASTY_SECONDS;
+
+const voidOfAnswer = ({ command: { event }, id }: Recorded): Consequence =>
+  ({ event: ofOurs('survey-voided', id, event, { time: event.time, data: { surveyId: (event.data as { readonly surveyId?: string }).surveyId } }) });
+
+const isLate = ({ command: { type, name } }: Recorded): boolean => deciderOf(type.aggregate).timed?.late.some((one) => one === name) ?? false;
 
 /** Timers that a late fact tells not to have been due: what each put into the scores is taken out, once, however many facts tell so. */
-async function overtakenTimers(recorded: readonly Recorded[], store: EventStore): Promise<Consequence[]> {
-  const late = recorded.filter(({ command: { type, name } }) => deciderOf(type.aggregate).timed?.late.some((one) => one === name));
-  const again = late.filter(({ outcome }) => outcome.status === 'duplicate').map(({ stream }) => stream);
-  const streams = again.length > 0 ? await store.readStreams([...new Set(again)]) : new Map<string, never>();
-  return late.flatMap(({ command: { event, type }, stream, outcome }) => {
-    const { timed, evolve } = deciderOf(type.aggregate);
-    const stored = outcome.status === 'stored' ? undefined : (streams.get(stream) ?? []).map(({ body, position }) => ({ ...factOf(readStored(body)), position }));
-    if (stored?.find(({ position }) => position === outcome.position)?.event.history) return [];
-    const history = outcome.status === 'stored' ? outcome.events.reduce(evolve, outcome.before) : historyOf(stored ?? []);
-    return (timed?.overtaken(history) ?? []).map((timer) => voidOf(timer, event));
-  });
+function overtakenTimers({ command: { event, type }, outcome }: Recorded, stored: History = []): readonly Consequence[] {
+  const { timed, evolve } = deciderOf(type.aggregate);
+  const history = outcome.status === 'stored' ? outcome.events.reduce(evolve, outcome.before) : historyOf(stored);
+  return (timed?.overtaken(history) ?? []).map((timer) => voidOf(timer, event));
 }
 
 /** Dated as the timer, so that a look at any moment sees both or neither. */

@@ -245,6 +245,7 @@ describe('POST /v1/interactions/events', () => {
       const hasty = posted('survey-answered', { surveyId: 's1', instrument: 'csat', answers: [{ item: 'overall', value: 5 }], completedInSec: 2 });
       await post('application/cloudevents-batch+json', JSON.stringify([hasty, broken()]), historic);
       await post('application/cloudevents+json', JSON.stringify(posted('promise-kept', { promiseId: 'p1' }, { time: '2026-04-01T09:00:00Z' })), historic);
+      expect((await one(hasty)).status).toBe(200);
       expect(await bodies()).toHaveLength(3);
     });
 
