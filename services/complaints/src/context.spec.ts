@@ -1,6 +1,7 @@
 import { Clock, InMemoryEventStore } from '@evenhand/event-sourcing';
 import { createLog } from '@evenhand/nest';
 import { Registry } from 'prom-client';
+import { SUITE } from './complaint/beside.decider';
 import { ComplaintsCommands } from './complaints.commands';
 import { stateOf } from './context';
 import type { Fact } from './fact';
@@ -22,7 +23,7 @@ beforeEach(() => {
 
 /** What a batch of facts is answered: `stored`, or the code of each refusal. */
 async function told(...facts: readonly Fact[]): Promise<readonly string[]> {
-  const results = await door.take(facts.map(({ event }) => door.candidate(event)));
+  const results = await door.take(facts.map(({ event }) => door.candidate(event, { writer: event.source === SUITE ? 'suite' : 'publisher' })));
   return results.map((result) => (result.status === 'rejected' ? result.problem.code : result.status));
 }
 const filed = (complaintId: string, at: number): Fact => received(day(at), { complaintId });
@@ -39,7 +40,7 @@ describe('complaints that are merged', () => {
   });
 
   it('are ended only where another one goes on with them, whoever says so', async () => {
-    const ended = (complaintId: string): Fact => fact('complaint-closed', day(5), { complaintId, reason: 'merged' }, { actorkind: 'system', source: 'urn:evenhand:complaints' });
+    const ended = (complaintId: string): Fact => fact('complaint-closed', day(5), { complaintId, reason: 'merged' }, { actorkind: 'system', source: SUITE });
     expect(await told(ended('cmp_b'), merged('cmp_a', 'cmp_b'), ended('cmp_b'))).toEqual(['transition_refused', 'stored', 'stored']);
     expect(await stateOf(store, 'cmp_b')).toMatchObject({ stage: 'MERGED' });
   });

@@ -22,7 +22,7 @@ export async function writeSimulated(simulation: Simulation, { stdout }: Termina
 /** Sends them to the suite instead, and prints what became of them. */
 export async function publishSimulated(api: EvenhandClient, simulation: Simulation, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const progress = startProgress(terminal, 'events', null);
-  const summary = await publishLines(api, outgoing(simulation), progress, () => 0, terminal).finally(() => progress.stop());
+  const summary = await publishLines(api, simulatedLines(simulation), progress, () => 0, terminal).finally(() => progress.stop());
   terminal.stdout.write(`${json ? JSON.stringify(summary) : describeSummary(summary)}\n`);
   return summary.rejected > 0 ? Exit.rejected : Exit.ok;
 }
@@ -37,7 +37,7 @@ const drained = (stream: Terminal['stdout']): Promise<void> =>
     stream.on('drain', go).on('close', go);
   });
 
-async function* outgoing(simulation: Simulation): AsyncGenerator<readonly OutgoingLine[]> {
+export async function* simulatedLines(simulation: Simulation): AsyncGenerator<readonly OutgoingLine[]> {
   let line = 0;
   for (const batch of batches(simulation)) yield batch.map((text) => ({ line: ++line, bytes: Buffer.from(text) }));
 }

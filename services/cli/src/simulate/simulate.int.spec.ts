@@ -50,7 +50,9 @@ describe('evenhand simulate', () => {
       expect(await runCaptured([...small, '--publish', '--url', suite.url])).toMatchObject({
         code: 0, stdout: `stored ${ids.length}, duplicate ${again}, rejected 0, position ${ids.length}\n`, stderr: '',
       });
-      expect(suite.stored).toEqual(ids);
+      const told = new Map(expected.map(({ id, type }) => [id, type.split('.')[1]]));
+      for (const service of ['interactions', 'complaints']) expect(suite.stored.filter((id) => told.get(id) === service)).toEqual(ids.filter((id) => told.get(id) === service));
+      expect(suite.stored.length).toBe(ids.length);
       expect((await runCaptured([...small, '--publish', '--json', '--url', suite.url])).stdout)
         .toBe(`{"stored":0,"duplicate":${expected.length},"rejected":0,"position":${ids.length}}\n`);
     });
@@ -64,12 +66,13 @@ describe('evenhand simulate', () => {
     });
 
     it('tells the first refused events, counts the others, and exits with 1', async () => {
-      suite = await SmallSuite.start([{ refuseItems: true }]);
+      suite = await SmallSuite.start([{ refuseItems: true }, { refuseItems: true }]);
       const { code, stdout, stderr } = await runCaptured([...small, '--publish', '--url', suite.url]);
       expect(code).toBe(1);
       expect(stdout).toBe(`stored 0, duplicate 0, rejected ${expected.length}, position 0\n`);
       expect(stderr.trim().split('\n')).toHaveLength(21);
-      expect(stderr).toContain(`line 1  ${expected[0]?.id}  refused: not today`);
+      const first = expected.findIndex(({ type }) => type.startsWith('evenhand.interactions.'));
+      expect(stderr).toContain(`line ${first + 1}  ${expected[first]?.id}  refused: not today`);
     });
   });
 
