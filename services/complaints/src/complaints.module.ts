@@ -3,7 +3,7 @@ import { addIngestParsers } from '@evenhand/ingest';
 import { fastifyOf, HealthChecks, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
 import type { Log } from '@evenhand/nest';
 import { Module } from '@nestjs/common';
-import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ComplaintController } from './complaint/complaint.controller';
 import { ComplaintDesk } from './complaint/complaint.desk';
@@ -28,7 +28,7 @@ export interface ComplaintsModuleOptions extends ComplaintsOptions {
 
 /** Complaints: the desk's commands, and the facts that other systems tell of them. */
 @Module({})
-export class ComplaintsModule implements OnApplicationShutdown {
+export class ComplaintsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(host: HttpAdapterHost, openApi: OpenApi, health: HealthChecks, private readonly policies: PolicyBook) {
     addIngestParsers(fastifyOf(host));
     openApi.add(complaintsApi);
@@ -48,7 +48,7 @@ export class ComplaintsModule implements OnApplicationShutdown {
           provide: PolicyBook,
           useFactory: async () => {
             const policies = new PolicyBook(store, log);
-            await policies.start();
+            await policies.load();
             return policies;
           },
         },
@@ -60,6 +60,10 @@ export class ComplaintsModule implements OnApplicationShutdown {
       ],
       exports: [ComplaintsCommands],
     };
+  }
+
+  onApplicationBootstrap(): void {
+    this.policies.start();
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BANK, instantOf, readStored } from '@evenhand/contracts';
 import type { CalendarPublished, CloudEvent, RedressPolicyPublished, SlaPolicyPublished } from '@evenhand/contracts';
 import { slotOf } from '@evenhand/event-sourcing';
-import type { EventStore } from '@evenhand/event-sourcing';
+import type { EventStore, Page } from '@evenhand/event-sourcing';
 import type { Log } from '@evenhand/nest';
 import { shippedBook, withCalendar, withPolicy, type ClockBook } from './clocks/clock-book';
 
 const RETRY_MS = 500;
+const BANKS_SLOT: ReadonlySet<number> = new Set([slotOf(BANK)]);
 
 /** The policies that complaints are decided by: those that come with the product, and all that were published, kept current from the log. */
 export class PolicyBook {
@@ -28,11 +29,14 @@ export class PolicyBook {
     return this.policies;
   }
 
-  /** Returns when all that is published is known. Goes on with what comes. */
-  async start(): Promise<void> {
-    const head = await this.store.head();
+  /** Returns when all that is published is known. */
+  async load(): Promise<void> {
+    for await (const page of this.store.readAll(this.position, { slots: BANKS_SLOT })) this.take(page);
+  }
+
+  /** Goes on with what comes. */
+  start(): void {
     this.running ??= this.follow();
-    await this.reached(head);
   }
 
   async stop(): Promise<void> {
@@ -55,22 +59,23 @@ export class PolicyBook {
 
   private async follow(): Promise<void> {
     const { signal } = this.halt;
-    const slots = new Set([slotOf(BANK)]);
     while (!signal.aborted) {
       try {
-        for await (const page of this.store.subscribe(this.position, { signal, slots })) {
-          for (const { customer, body } of page.events) if (customer === BANK) this.learn(readStored(body));
-          this.position = page.position;
-          this.error = undefined;
-          this.tell(page.position);
-        }
+        for await (const page of this.store.subscribe(this.position, { signal, slots: BANKS_SLOT })) this.take(page);
       } catch (error) {
         if (signal.aborted) return;
         this.error = error as Error;
         this.log.warn({ err: error as Error }, 'published policies could not be read; they are read again');
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  private take({ events, position }: Page): void {
+    for (const { customer, body } of events) if (customer === BANK) this.learn(readStored(body));
+    this.position = position;
+    this.error = undefined;
+    this.tell(position);
   }
 
   private learn({ type, time, data }: CloudEvent): void {

@@ -133,6 +133,13 @@ describe('a suite with addresses given', () => {
     await server.stop();
   });
 
+  it('ends, and does not hang, where the store can be reached at its start and the read models cannot', async () => {
+    const server = await startLocalPostgres({ dataDir: join(await newFolder(), 'postgres') });
+    const ended = await failingSuite({ EVENT_STORE_URL: await server.ensureDatabase('store'), DATABASE_URL: 'postgres://nobody@127.0.0.1:9/models' });
+    expect([ended.code, ended.err]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
+    await server.stop();
+  });
+
   it('refuses a scheme it does not know, naming the variable and not the password', async () => {
     const ended = await failingSuite({ EVENT_STORE_URL: 'esdb://admin:changeit@localhost:2113', DATABASE_URL: 'mysql://x' });
     expect(ended.code).toBe(1);
