@@ -100,12 +100,13 @@ function list(schema: JsonSchema): fc.Arbitrary<readonly Json[]> {
 const countOf = ({ enum: values }: JsonSchema): number => (Array.isArray(values) ? values.length : Infinity);
 
 function object(schema: JsonSchema): fc.Arbitrary<{ readonly [key: string]: Json }> {
-  const { properties, required = [], dependentRequired = {} } = schema as {
-    properties: Properties; required?: readonly string[]; dependentRequired?: Readonly<Record<string, readonly string[]>>;
+  const { properties, required = [], minProperties = 0, dependentRequired = {} } = schema as {
+    properties: Properties; required?: readonly string[]; minProperties?: number; dependentRequired?: Readonly<Record<string, readonly string[]>>;
   };
   const fields = Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, valueOf(inner)]));
   const record = fc.record(fields, { requiredKeys: [...required], noNullPrototype: true });
-  return record.map((fieldsMade) => withoutOrphans(fieldsMade as Record<string, Json>, dependentRequired));
+  const whole = record.map((fieldsMade) => withoutOrphans(fieldsMade as Record<string, Json>, dependentRequired));
+  return whole.filter((made) => Object.keys(made).length >= minProperties);
 }
 
 /** Takes out what stands without the fields it depends on. */
