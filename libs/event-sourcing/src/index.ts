@@ -6,7 +6,7 @@ export type { Append, AppendResult, LoggedEvent, LogPage, NewEvent, Page, ReadOp
 export { DomainError, fold } from './decider';
 export type { Decider } from './decider';
 export { given } from './given';
-export type { AppendProjection, Column, CounterProjection, Projection, ProjectionBase, StateProjection } from './projection';
+export type { AppendProjection, Column, CounterDelta, CounterMemory, CounterProjection, Projection, ProjectionBase, RecordedFigures, StateProjection } from './projection';
 export { CommandHandler } from './handle-commands';
 export type { Binding, Intent, Outcome } from './intent';
 export { InMemoryEventStore } from './memory-event-store';

@@ -44,12 +44,43 @@ export interface AppendProjection<Event> extends ProjectionBase {
   rows(event: Event): readonly (readonly (string | number | boolean | null)[])[];
 }
 
-/** Deltas that commute: integers added up per key, whatever the order. */
-export interface CounterProjection<Event> extends ProjectionBase {
+/** What a counter adds to one row. */
+export interface CounterDelta {
+  readonly key: readonly (string | number)[];
+  readonly add: readonly number[];
+}
+
+/** What a counter remembers of each customer, so that an event is counted in the light of those before it: kept beside the counts, one row a customer. */
+export interface CounterMemory<State, Event> {
+  /** whether the event may change what is remembered, or be counted */
+  concerns(event: Event): boolean;
+  initialState(): State;
+  /** never changes the state it is given: returns another, or the same where nothing changes */
+  evolve(state: State, event: Event): State;
+  /** exact text form, as of a `state` projection */
+  encode(state: State): string;
+  decode(text: string): State;
+}
+
+/** Figures of a counter that events recorded together with the position they were read at: whoever verifies the counter computes them anew. */
+export interface RecordedFigures<Event> {
+  /** @returns undefined where the event recorded none; `at`: the position, `key`: what a report calls it, `figures`: as the event tells them */
+  claimOf(event: Event): { readonly at: number; readonly key: string; readonly customer: string; readonly figures: Readonly<Record<string, unknown>> } | undefined;
+  /** a fold of its own over the whole log, in order, that tells what a claim has to say where it stands */
+  begin(): { add(event: Event): void; figures(claiming: Event): Readonly<Record<string, unknown>> };
+}
+
+/** Deltas that commute: integers added up per key, whatever the order. With a memory they commute between customers, whose events are counted in log order. */
+export interface CounterProjection<Event, State = unknown> extends ProjectionBase {
   readonly kind: 'counter';
   readonly key: Readonly<Record<string, Column>>;
   readonly sums: readonly string[];
-  deltas(event: Event): readonly { readonly key: readonly (string | number)[]; readonly add: readonly number[] }[];
+  readonly memory?: CounterMemory<State, Event>;
+  /** true where readers follow its rows: each then says the position of its last change */
+  readonly followed?: true;
+  readonly recorded?: RecordedFigures<Event>;
+  /** @param before what was remembered of the event's customer without it @param after with it; both only where there is a memory */
+  deltas(event: Event, before?: State, after?: State): readonly CounterDelta[];
 }
 
 export type Projection<Event> = StateProjection<unknown, Event> | AppendProjection<Event> | CounterProjection<Event>;
