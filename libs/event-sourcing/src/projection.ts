@@ -64,7 +64,7 @@ export interface CounterMemory<State, Event> {
 
 /** Figures of a counter that events recorded together with the position they were read at: whoever verifies the counter computes them anew. */
 export interface RecordedFigures<Event> {
-  /** @returns undefined where the event recorded none; `at`: the position, `key`: what a report calls it, `figures`: as the event tells them */
+  /** @returns undefined where the event recorded none; `at`: the position, before the event's own; `key`: what a report calls it; `figures`: as the event tells them */
   claimOf(event: Event): { readonly at: number; readonly key: string; readonly customer: string; readonly figures: Readonly<Record<string, unknown>> } | undefined;
   /** a fold of its own over the whole log, in order, that tells what a claim has to say where it stands */
   begin(): { add(event: Event): void; figures(claiming: Event): Readonly<Record<string, unknown>> };
@@ -76,7 +76,7 @@ export interface CounterProjection<Event, State = unknown> extends ProjectionBas
   readonly key: Readonly<Record<string, Column>>;
   readonly sums: readonly string[];
   readonly memory?: CounterMemory<State, Event>;
-  /** true where readers follow its rows: each then says the position of its last change */
+  /** true where readers follow its rows: each then says the position of its last change; what one event takes off and puts back changes nothing */
   readonly followed?: true;
   readonly recorded?: RecordedFigures<Event>;
   /** @param before what was remembered of the event's customer without it @param after with it; both only where there is a memory */

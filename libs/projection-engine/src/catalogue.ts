@@ -3,12 +3,12 @@ import type { ClientBase } from 'pg';
 import { SLOTS } from '@evenhand/event-sourcing';
 import type { Projection } from '@evenhand/event-sourcing';
 import { OPERATIONS } from './operations/operation.log';
-import { SCHEMA, changesIndex, layoutOf, tableOf, viewOf } from './layout';
+import { SCHEMA, changesIndex, layoutOf, memoryOf, tableOf, viewOf } from './layout';
 import type { Queryable } from './layout';
 
 export type VersionState = 'live' | 'standby' | 'building';
 
-/** One build of a projection: its own table and checkpoints. */
+/** One build of a projection: its own tables and checkpoints. */
 export interface Version {
   readonly id: number;
   readonly projection: string;
@@ -26,7 +26,7 @@ export interface Version {
 export const SCRATCH = 0;
 
 /** Told by the schema's comment: changed with what is made. */
-const MADE = 'catalogue 2';
+const MADE = 'catalogue 3';
 
 /** Two engines that open at once would both create: the second waits here. */
 const OPENING = 0x45564850;
@@ -162,7 +162,7 @@ export async function nextVersion(client: Queryable, projection: string): Promis
   return (rows[0] as { next: number }).next;
 }
 
-/** Makes table and checkpoints of a version, in the caller's transaction; its index comes later. @param claimedBy the operation that builds it */
+/** Makes tables and checkpoints of a version, in the caller's transaction; its index comes later. @param claimedBy the operation that builds it */
 export async function addVersion<Event>(
   client: ClientBase, projection: Projection<Event>, version: number, claimedBy?: string, durability: 'logged' | 'unlogged' = 'logged',
 ): Promise<Version> {
@@ -179,9 +179,9 @@ export async function addVersion<Event>(
   return added;
 }
 
-/** Removes table, checkpoints and entry of a version, in the caller's transaction. */
+/** Removes tables, checkpoints and entry of a version, in the caller's transaction; its code need not be here. */
 export async function removeVersion(client: ClientBase, { id, table }: Version): Promise<void> {
-  await client.query(`drop table if exists ${table}`);
+  await client.query(`drop table if exists ${table}, ${memoryOf(table)}`);
   await client.query(`delete from ${SCHEMA}.versions where id = $1`, [id]);
 }
 

@@ -21,7 +21,7 @@ export interface EngineOptions<Event extends DecodedEvent> {
   readonly projections: readonly Projection<Event>[];
   /** events a transaction at most, default 2 000 */
   readonly windowSize?: number;
-  /** rows of each `state` version held in memory, default 50 000 */
+  /** rows of each `state` version, and customers of each counter that remembers them, held in memory; default 50 000 */
   readonly cacheRows?: number;
   /** without it nothing is replayed or verified */
   readonly bulk?: BulkOptions;

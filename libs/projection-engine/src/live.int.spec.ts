@@ -64,7 +64,7 @@ describe('Live projections', () => {
     await bank.caughtUp(first);
     await first.stop();
     await bank.sql.query('update evenhand_projections.checkpoints set position = 0 where slot % 3 = 0');
-    for (const table of ['account_state', 'withdrawal', 'daily_turnover']) await bank.sql.query(`delete from evenhand_projections.${table}_v1 where slot % 3 = 0`);
+    for (const table of ['account_state_v1', 'withdrawal_v1', 'daily_turnover_v1', 'standing_v1', 'standing_v1_memory']) await bank.sql.query(`delete from evenhand_projections.${table} where slot % 3 = 0`);
     const second = await bank.open({ windowSize: 40 });
     expect(second.completed('account-state')).toBe(0);
     await bank.publish(movements(100, 200, 3));
@@ -74,10 +74,10 @@ describe('Live projections', () => {
   });
 
   it('keep rows and checkpoints in step while their connections are killed in mid-window', async () => {
-    const statement = (table: string): string => `create trigger slow before insert on evenhand_projections.${table}_v1 for each statement execute function slow()`;
+    const statement = (table: string): string => `create trigger slow before insert on evenhand_projections.${table} for each statement execute function slow()`;
     const engine = await bank.open({ windowSize: 50 });
     await bank.sql.query(`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(0.01); return null; end'`);
-    for (const table of ['account_state', 'withdrawal', 'daily_turnover']) await bank.sql.query(statement(table));
+    for (const table of ['account_state_v1', 'withdrawal_v1', 'daily_turnover_v1', 'standing_v1', 'standing_v1_memory']) await bank.sql.query(statement(table));
     const events = movements(6_000, 80, 4);
     const folded = events.map(({ customer }) => Number(customer !== 'bank'));
     engine.start();
@@ -92,6 +92,9 @@ describe('Live projections', () => {
         (select coalesce(sum((state::jsonb->>'count')::integer), 0) from evenhand_projections.account_state_v1)::float8 as folded`);
       const [seen] = rows as [{ position: number; folded: number }];
       expect(seen.folded).toBe(folded.slice(0, seen.position).reduce((a, b) => a + b, 0));
+      const { rows: standing } = await bank.sql.query<{ counted: number; remembered: number }>(`select coalesce((select sum(cents) from evenhand_projections.standing_v1), 0)::float8 as counted,
+        coalesce((select sum((state::jsonb ->> 'balance')::integer) from evenhand_projections.standing_v1_memory), 0)::float8 as remembered`);
+      expect(standing[0]?.counted).toBe(standing[0]?.remembered);
     }
     expect(killed).toBeGreaterThan(12);
     await bank.caughtUp(engine);
@@ -143,9 +146,9 @@ describe('Live projections', () => {
     await bank.caughtUp(engine, everyProjection.filter(({ name }) => name !== 'withdrawal'));
     await engine.pause('account-state');
     await bank.publish(movements(200, 10, 11));
-    await engine.waitFor('daily-turnover', 400, 10_000);
+    for (const name of ['daily-turnover', 'standing']) await engine.waitFor(name, 400, 10_000);
     expect((await engine.status()).map(({ name, state, position, lag }) => [name, state, position, lag])).toEqual([
-      ['account-state', 'paused', 200, 200], ['daily-turnover', 'running', 400, 0], ['withdrawal', 'paused', 0, 400],
+      ['account-state', 'paused', 200, 200], ['daily-turnover', 'running', 400, 0], ['standing', 'running', 400, 0], ['withdrawal', 'paused', 0, 400],
     ]);
     await engine.resume();
     await bank.caughtUp(engine);

@@ -117,7 +117,7 @@ export class VersionBoard<Event extends DecodedEvent> {
       case 'append':
         return new AppendWriter(projection, version.table);
       case 'counter':
-        return new CounterWriter(projection, version.table);
+        return new CounterWriter(projection, version, this.pool, this.cacheRows);
     }
   }
 

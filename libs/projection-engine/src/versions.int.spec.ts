@@ -60,4 +60,11 @@ describe('Versions', () => {
     expect(engine.completed('account-state')).toBe(100);
     expect((await engine.status())[0]).toMatchObject({ liveVersion: 1, rows: 5, position: 100 });
   });
+
+  it('of a catalogue made before reports told apart what events recorded are taken over as they are', async () => {
+    await bank.sql.query(`alter table evenhand_projections.report_rows drop column recorded; comment on schema evenhand_projections is 'catalogue 2'`);
+    const engine = await bank.open({ projections: [accounts] });
+    expect(engine.completed('account-state')).toBe(100);
+    expect((await bank.sql.query('select recorded from evenhand_projections.report_rows')).rows).toEqual([]);
+  });
 });

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { SLOTS } from '@evenhand/event-sourcing';
-import type { BulkOrder, FromWorker, ToWorker } from './messages';
-import { errorOf } from './messages';
+import { BulkThread } from './bulk.thread';
+import type { BulkOrder } from './messages';
 import { halvesOf } from './tasks';
 import type { Task } from './tasks';
 
@@ -20,8 +19,6 @@ export interface BulkOptions {
   readonly share?: number;
 }
 
-/** A young generation that holds what a page of the log needs: most of it is garbage a moment later. */
-const YOUNG_MIB = 96;
 const IDLE_MS = 20;
 
 /**
@@ -45,8 +42,9 @@ export async function buildInBulk(file: string, order: BulkOrder, tasks: readonl
   const build = async (thread: BulkThread, task: Task): Promise<void> => {
     underWay += 1;
     try {
-      const fits = await thread.build(task, (position) => {
-        reached.set(task, position);
+      const fits = await thread.carryOut({ task: 'build', slots: task.slots, from: task.from }, (message) => {
+        if (message.kind !== 'progress') return;
+        reached.set(task, message.position);
         tellDone();
       });
       if (fits) reached.set(task, order.to);
@@ -69,41 +67,5 @@ export async function buildInBulk(file: string, order: BulkOrder, tasks: readonl
     over = true;
     signal.removeEventListener('abort', abort);
     await Promise.all(threads.map((thread) => thread.end(new Error('the build ended'))));
-  }
-}
-
-/** One worker thread, one task at a time. */
-class BulkThread {
-  private readonly worker: Worker;
-  private fail: (error: Error) => void = () => undefined;
-
-  constructor(file: string, order: BulkOrder) {
-    this.worker = new Worker(file, { workerData: order, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
-    this.worker.on('error', (error) => this.fail(error));
-    this.worker.on('exit', () => this.fail(new Error('a worker thread ended')));
-  }
-
-  /** @returns false where the task's rows do not fit into memory; nothing of it is written then */
-  build({ slots, from }: ToWorker, progress: (position: number) => void): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void): void => {
-        this.worker.off('message', hear);
-        this.fail = (): void => undefined;
-        act();
-      };
-      const hear = (message: FromWorker): void => {
-        if (message.kind === 'progress') progress(message.position);
-        else if (message.kind === 'failed') settle(() => reject(errorOf(message)));
-        else settle(() => resolve(message.kind === 'built'));
-      };
-      this.fail = (error): void => settle(() => reject(error));
-      this.worker.on('message', hear);
-      this.worker.postMessage({ slots, from } satisfies ToWorker);
-    });
-  }
-
-  async end(reason: Error): Promise<void> {
-    this.fail(reason);
-    await this.worker.terminate();
   }
 }

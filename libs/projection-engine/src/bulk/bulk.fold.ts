@@ -1,13 +1,11 @@
-import { Buffer } from 'node:buffer';
-import { hash } from 'node:crypto';
 import { escapeIdentifier } from 'pg';
 import { slotOf } from '@evenhand/event-sourcing';
-import type { AppendProjection, CounterProjection, LoggedEvent, Projection, StateProjection } from '@evenhand/event-sourcing';
-import { mergeDeltas } from '../counter.writer';
-import type { Delta } from '../counter.writer';
+import type { AppendProjection, LoggedEvent, Projection } from '@evenhand/event-sourcing';
 import { FoldError } from '../window';
 import type { DecodedEvent } from '../window';
 import { copyLine } from './copy-text';
+import { CounterFold } from './counter.fold';
+import { StateFold } from './state.fold';
 
 /** The rows of some slots, folded from the beginning of the log on. */
 export interface BulkFold {
@@ -19,6 +17,8 @@ export interface BulkFold {
   add(events: readonly LoggedEvent[]): void;
   /** Where lines may name one row twice (two spellings of a moment): how rows come from a table that holds them all into the version's own. */
   readonly merge?: (from: string, to: string) => string;
+  /** what is remembered beside the rows, taken with them */
+  readonly memory?: Pick<BulkFold, 'columns' | 'take'>;
   /** Rows that need not be held any longer, as lines of COPY; at the end of the log all of them. */
   take(end: boolean): Iterable<string>;
 }
@@ -33,65 +33,7 @@ export function bulkFoldOf<Event extends DecodedEvent>(projection: Projection<Ev
     case 'append':
       return new AppendFold(projection, decode);
     case 'counter':
-      return new CounterFold(projection, decode);
-  }
-}
-
-interface Folded<State> {
-  state: State;
-  position: number;
-  latestAt: number;
-  readonly slot: number;
-}
-
-class StateFold<State, Event extends DecodedEvent> implements BulkFold {
-  readonly columns = ['key', 'slot', 'position', 'latest_at', 'state', 'hash'];
-  private readonly rows = new Map<string, Folded<State>>();
-
-  constructor(private readonly projection: StateProjection<State, Event>, private readonly decode: Decode<Event>, private readonly whole: boolean) {}
-
-  get size(): number {
-    return this.rows.size;
-  }
-
-  add(events: readonly LoggedEvent[]): void {
-    const { projection, decode, rows } = this;
-    for (const logged of events) {
-      try {
-        const event = decode(logged);
-        const own = projection.key(event);
-        if (own === undefined) continue;
-        for (const key of typeof own === 'string' ? [own] : own) {
-          let row = rows.get(key);
-          if (!row) rows.set(ownText(key), (row = this.begin(key, event)));
-          row.state = projection.evolve(row.state, event, key);
-          row.position = event.position;
-          if (event.at > row.latestAt) row.latestAt = event.at;
-        }
-      } catch (error) {
-        throw new FoldError(logged.position, error);
-      }
-    }
-  }
-
-  *take(end: boolean): Generator<string> {
-    if (!end) return;
-    for (const [key, { state, slot, position, latestAt }] of this.rows) {
-      let text: string;
-      try {
-        text = this.projection.encode(state);
-      } catch (error) {
-        throw new FoldError(position, error);
-      }
-      yield copyLine([key, slot, position, latestAt, text, `\\x${hash('sha256', text, 'hex')}`]);
-    }
-    this.rows.clear();
-  }
-
-  private begin(key: string, { customer, at }: Event): Folded<State> {
-    const { name, withinCustomer } = this.projection;
-    if (key !== customer && !this.whole && !withinCustomer) throw new Error(`the row ${key} is not its customer's: ${name} must say that it goes across slots`);
-    return { state: this.projection.initialState(), position: 0, latestAt: at, slot: slotOf(customer) };
+      return new CounterFold(projection, decode, whole);
   }
 }
 
@@ -124,44 +66,4 @@ class AppendFold<Event extends DecodedEvent> implements BulkFold {
     this.lines = [];
     return lines;
   }
-}
-
-class CounterFold<Event extends DecodedEvent> implements BulkFold {
-  readonly columns: readonly string[];
-  private readonly merged = new Map<string, Delta>();
-
-  constructor(private readonly projection: CounterProjection<Event>, private readonly decode: Decode<Event>) {
-    this.columns = [...Object.keys(projection.key), 'slot', ...projection.sums].map((name) => escapeIdentifier(name));
-  }
-
-  readonly merge = (from: string, to: string): string => {
-    const keys = this.columns.slice(0, -this.projection.sums.length).join(', ');
-    const sums = this.columns.slice(-this.projection.sums.length);
-    return `insert into ${to} (${this.columns.join(', ')}) select ${keys}, ${sums.map((sum) => `sum(${sum})::bigint`).join(', ')} from ${from} group by ${keys}`;
-  };
-
-  get size(): number {
-    return this.merged.size;
-  }
-
-  add(events: readonly LoggedEvent[]): void {
-    for (const logged of events) {
-      try {
-        mergeDeltas(this.projection, this.merged, this.decode(logged));
-      } catch (error) {
-        throw new FoldError(logged.position, error);
-      }
-    }
-  }
-
-  *take(end: boolean): Generator<string> {
-    if (!end) return;
-    for (const { slot, key, add } of this.merged.values()) yield copyLine([...key, slot, ...add]);
-    this.merged.clear();
-  }
-}
-
-/** A piece of a longer text keeps all of that in memory: a key that stays is given a text of its own. */
-function ownText(piece: string): string {
-  return Buffer.from(piece).toString();
 }

@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '@evenhand/event-sourcing';
 import { DatabaseError } from 'pg';
+import type { DifferingRow } from '../operations/comparison';
 import { FoldError } from '../window';
 
 /** What a worker thread is made for: one version, up to one position. */
@@ -19,15 +20,13 @@ export interface BulkOrder {
   readonly share: number;
 }
 
-/** One task: these slots, all of which stand at `from`. */
-export interface ToWorker {
-  readonly slots: readonly number[];
-  readonly from: number;
-}
+/** One task: to build these slots, all of which stand at `from`; or to recompute what events recorded. */
+export type ToWorker = { readonly task: 'build'; readonly slots: readonly number[]; readonly from: number } | { readonly task: 'recorded' };
 
 export type FromWorker =
   | { readonly kind: 'progress'; readonly position: number }
-  | { readonly kind: 'built' | 'too_many' }
+  | { readonly kind: 'differing'; readonly rows: readonly DifferingRow[] }
+  | { readonly kind: 'done' | 'too_many' }
   | { readonly kind: 'failed'; readonly message: string; readonly foldedAt?: number; readonly outage: boolean; readonly unstorable?: boolean };
 
 /** The projection made a row that its table cannot hold. */

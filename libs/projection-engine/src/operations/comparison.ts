@@ -3,6 +3,7 @@ import { escapeIdentifier } from 'pg';
 import type { ClientBase } from 'pg';
 import type { Projection } from '@evenhand/event-sourcing';
 import type { Version } from '../catalogue';
+import { memoryOf } from '../layout';
 import { differencesOf } from './differences';
 import type { FieldDifference } from './differences';
 
@@ -16,6 +17,16 @@ export interface DifferingRow {
   readonly storedDigest: string;
   readonly refoldedDigest: string;
   readonly fields: readonly FieldDifference[];
+}
+
+/** How one table of two versions is compared. */
+interface Comparison {
+  readonly query: string;
+  /** columns of a `state` table: what the state says is compared, not its text */
+  readonly folded: boolean;
+  customerOf(key: string): string | null;
+  /** names the row in a report */
+  nameOf(key: string): string;
 }
 
 /** As SQL gives it: each side as JSON, null where it has no such row. */
@@ -32,21 +43,40 @@ const WHOLE = `set local enable_mergejoin = off; set local work_mem = '128MB'`;
 
 /**
  * Every row in which two versions differ, in the order of keys, as one snapshot has them. No stored hash is believed: a row whose state was
- * altered beneath its hash differs too. Where the code changed the columns themselves, every row of both sides differs.
+ * altered beneath its hash differs too. Where the code changed the columns themselves, every row of both sides differs. What a counter remembers
+ * is compared where both versions remember something: readers see nothing of it but what is counted by it.
  */
 export async function* differingRows<Event>(
   client: ClientBase, projection: Projection<Event>, stored: Version, refolded: Version, signal: AbortSignal,
 ): AsyncGenerator<readonly DifferingRow[]> {
-  const sameColumns = (await columnsOf(client, stored.table)) === (await columnsOf(client, refolded.table));
   await client.query(WHOLE);
-  await client.query(`declare differences no scroll cursor for ${sameColumns ? differences(projection, stored.table, refolded.table) : everyRow(stored.table, refolded.table)}`);
-  for (;;) {
-    signal.throwIfAborted();
-    const { rows } = await client.query<Pair>(`fetch ${BATCH} from differences`);
-    if (rows.length > 0) yield rows.map((pair) => rowOf(projection, pair, sameColumns));
-    if (rows.length < BATCH) break;
+  for (const comparison of await comparisonsOf(client, projection, stored.table, refolded.table)) {
+    await client.query(`declare differences no scroll cursor for ${comparison.query}`);
+    for (;;) {
+      signal.throwIfAborted();
+      const { rows } = await client.query<Pair>(`fetch ${BATCH} from differences`);
+      if (rows.length > 0) yield rows.map((pair) => rowOf(comparison, pair));
+      if (rows.length < BATCH) break;
+    }
+    await client.query('close differences');
   }
-  await client.query('close differences');
+}
+
+async function comparisonsOf<Event>(client: ClientBase, projection: Projection<Event>, stored: string, refolded: string): Promise<readonly Comparison[]> {
+  const sameColumns = (await columnsOf(client, stored)) === (await columnsOf(client, refolded));
+  const ofCustomers = projection.kind === 'state' && !projection.acrossSlots && !projection.withinCustomer;
+  const own: Comparison = {
+    query: sameColumns ? differences(projection, stored, refolded) : everyRow(stored, refolded),
+    folded: projection.kind === 'state' && sameColumns, customerOf: (key) => (ofCustomers && sameColumns ? key : null), nameOf: (key) => key,
+  };
+  const memories = [memoryOf(stored), memoryOf(refolded)] as const;
+  if (projection.kind !== 'counter' || !(await areThere(client, memories))) return [own];
+  return [own, { query: foldedDifferences(...memories), folded: true, customerOf: (key) => key, nameOf: (key) => `memory/${key}` }];
+}
+
+async function areThere(client: ClientBase, tables: readonly string[]): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>('select bool_and(to_regclass(name) is not null) as there from unnest($1::text[]) as name', [tables]);
+  return rows[0]?.there === true;
 }
 
 async function columnsOf(client: ClientBase, table: string): Promise<string> {
@@ -58,18 +88,21 @@ async function columnsOf(client: ClientBase, table: string): Promise<string> {
 
 function differences<Event>(projection: Projection<Event>, stored: string, refolded: string): string {
   switch (projection.kind) {
-    case 'state': {
-      const compared = (side: string): string => `(${side}.slot, ${side}.position, ${side}.latest_at, ${side}.hash, ${side}.state)`;
-      const json = (side: string): string => `case when ${side}.key is not null then
-        json_build_object('state', ${side}.state, 'slot', ${side}.slot, 'position', ${side}.position, 'latestAt', ${side}.latest_at, 'hash', encode(${side}.hash, 'hex')) end`;
-      return `select coalesce(a.key, b.key) as key, ${json('a')} as stored, ${json('b')} as refolded
-        from ${stored} as a full join ${refolded} as b on b.key = a.key where ${compared('a')} is distinct from ${compared('b')} order by 1`;
-    }
+    case 'state':
+      return foldedDifferences(stored, refolded);
     case 'append':
       return paired(stored, refolded, ['position', 'ordinal']);
     case 'counter':
       return paired(stored, refolded, [...Object.keys(projection.key).map((name) => escapeIdentifier(name)), 'slot']);
   }
+}
+
+function foldedDifferences(stored: string, refolded: string): string {
+  const compared = (side: string): string => `(${side}.slot, ${side}.position, ${side}.latest_at, ${side}.hash, ${side}.state)`;
+  const json = (side: string): string => `case when ${side}.key is not null then
+    json_build_object('state', ${side}.state, 'slot', ${side}.slot, 'position', ${side}.position, 'latestAt', ${side}.latest_at, 'hash', encode(${side}.hash, 'hex')) end`;
+  return `select coalesce(a.key, b.key) as key, ${json('a')} as stored, ${json('b')} as refolded
+    from ${stored} as a full join ${refolded} as b on b.key = a.key where ${compared('a')} is distinct from ${compared('b')} order by 1`;
 }
 
 function paired(stored: string, refolded: string, keys: readonly string[]): string {
@@ -84,16 +117,15 @@ const everyRow = (stored: string, refolded: string): string =>
   `select to_json(a)::text as key, to_json(a) as stored, null::json as refolded from ${stored} as a
    union all select to_json(b)::text, null, to_json(b) from ${refolded} as b`;
 
-function rowOf<Event>(projection: Projection<Event>, { key, stored, refolded }: Pair, sameColumns: boolean): DifferingRow {
-  const isState = projection.kind === 'state' && sameColumns;
+function rowOf({ folded, customerOf, nameOf }: Comparison, { key, stored, refolded }: Pair): DifferingRow {
   const positions = [stored, refolded].flatMap((row) => (typeof row?.['position'] === 'number' ? [row['position']] : []));
   return {
-    key,
-    customerId: isState && !projection.acrossSlots && !projection.withinCustomer ? key : null,
+    key: nameOf(key),
+    customerId: customerOf(key),
     position: positions.length > 0 ? Math.max(...positions) : null,
     storedDigest: digestOf(stored),
     refoldedDigest: digestOf(refolded),
-    fields: isState ? stateDifferences(stored, refolded) : differencesOf(stored, refolded),
+    fields: folded ? stateDifferences(stored, refolded) : differencesOf(stored, refolded),
   };
 }
 
@@ -121,4 +153,4 @@ function parsed(text: string): unknown {
   }
 }
 
-const digestOf = (row: Row | null): string => (row ? hash('sha256', JSON.stringify(row), 'hex') : 'absent');
+export const digestOf = (row: Row | null): string => (row ? hash('sha256', JSON.stringify(row), 'hex') : 'absent');

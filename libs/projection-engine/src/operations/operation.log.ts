@@ -59,6 +59,7 @@ export const OPERATIONS = `
   create table if not exists ${SCHEMA}.report_rows (
     report_id uuid not null references ${SCHEMA}.reports on delete cascade, n bigint not null, key text collate "C" not null, customer_id text, position bigint,
     stored_digest text not null, refolded_digest text not null, fields json not null, primary key (report_id, n));
+  alter table ${SCHEMA}.report_rows add column if not exists recorded boolean not null default false;
   create index if not exists report_rows_by_key on ${SCHEMA}.report_rows (report_id, key)`;
 
 const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

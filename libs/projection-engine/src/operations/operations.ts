@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findVersion } from '../catalogue';
 import type { Version } from '../catalogue';
@@ -28,6 +29,7 @@ export class Operations<Event extends DecodedEvent> {
   private readonly conductor: Conductor<Event>;
 
   constructor(private readonly options: OperationsOptions<Event>) {
+    setMaxListeners(0, this.stopping.signal); // every operation under way listens, and each projection may have one
     this.conductor = new Conductor(options, this.stopping.signal);
   }
 

@@ -4,10 +4,11 @@ import { DatabaseError } from 'pg';
 import type { Projection } from '@evenhand/event-sourcing';
 import { buildInBulk } from '../bulk/bulk.build';
 import type { BulkOptions } from '../bulk/bulk.build';
+import type { BulkOrder } from '../bulk/messages';
 import { tasksOf } from '../bulk/tasks';
 import { addVersion, findVersion, listVersions, loadPositions, lockCatalogue, nextVersion, removeVersion } from '../catalogue';
 import type { Version } from '../catalogue';
-import { SCHEMA, layoutOf } from '../layout';
+import { SCHEMA, layoutOf, memoryOf } from '../layout';
 import { countRows } from '../status';
 import { FoldError } from '../window';
 import type { DecodedEvent } from '../window';
@@ -93,13 +94,16 @@ export async function buildSlots<Event extends DecodedEvent>(context: JobContext
   const rows = bulk.rows ?? DEFAULT_ROWS;
   const tasks = tasksOf(await loadPositions(pool, version.id), cut, { workers, rows, expectedRows: await expectedRows(context, job.projection), undivided: isUndivided(projection) });
   if (tasks.length > 0) {
-    const order = {
-      databaseUrl: options.databaseUrl, eventStoreUrl: bulk.eventStoreUrl, projection: projection.name, codeVersion: projection.version, versionId: version.id,
-      table: version.table, to: cut, rows: Math.max(1, Math.floor(rows / workers)), share: bulk.share ?? 1,
-    };
+    const order = { ...orderOf(context, projection, version, cut), rows: Math.max(1, Math.floor(rows / workers)) };
     await buildInBulk(bulk.workerFile, order, tasks, workers, (done) => context.progress(done, cut), signal);
   }
   await makeIndex(context, projection, version);
+}
+
+/** What worker threads are told: who to work for, on what, and how far. */
+export function orderOf<Event extends DecodedEvent>({ options }: JobContext<Event>, projection: Projection<Event>, version: Version, to: number): Omit<BulkOrder, 'rows'> {
+  const { eventStoreUrl, share = 1 } = requireBulk(options.bulk);
+  return { databaseUrl: options.databaseUrl, eventStoreUrl, projection: projection.name, codeVersion: projection.version, versionId: version.id, table: version.table, to, share };
 }
 
 export function requireBulk(bulk: BulkOptions | undefined): BulkOptions {
@@ -123,10 +127,14 @@ async function makeIndex<Event extends DecodedEvent>(context: JobContext<Event>,
   });
 }
 
-/** How many rows another version of the projection has: that tells how many slots fit into memory. */
-async function expectedRows<Event extends DecodedEvent>({ pool }: JobContext<Event>, name: string): Promise<number> {
-  const counts = await Promise.all((await listVersions(pool, name)).map(({ table }) => countRows(pool, table)));
-  return Math.max(0, ...counts);
+/** How many rows another version of the projection has, with what it remembers: that tells how many slots fit into memory. */
+async function expectedRows<Event extends DecodedEvent>({ pool, board }: JobContext<Event>, name: string): Promise<number> {
+  const counts = (await listVersions(pool, name)).map(async (version) => {
+    const code = board.codeOf(version);
+    const remembers = code?.kind === 'counter' && code.memory !== undefined;
+    return (await countRows(pool, version.table)) + (remembers ? await countRows(pool, memoryOf(version.table)) : 0);
+  });
+  return Math.max(0, ...(await Promise.all(counts)));
 }
 
 const isUndivided = <Event>(projection: Projection<Event>): boolean => projection.kind === 'state' && projection.acrossSlots === true;

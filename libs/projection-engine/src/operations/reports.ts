@@ -6,7 +6,7 @@ import type { Queryable } from '../layout';
 import type { DifferingRow } from './comparison';
 import type { FieldDifference } from './differences';
 
-/** One differing row as it is told. `key` where the row is not a customer's. */
+/** One differing row as it is told. `key` where that is not just the customer. */
 export interface ReportItem {
   readonly customerId: string | null;
   readonly key?: string;
@@ -42,31 +42,39 @@ export interface ReportOf {
 /** Reports of a projection that are kept. */
 const KEPT = 50;
 
-/** Writes what a comparison found, in the caller's transaction. */
+/** Begins a report on what a comparison finds, in the caller's transaction. */
 export async function writeReport(client: ClientBase, { operationId, stored, codeVersion, position }: ReportOf, found: AsyncIterable<readonly DifferingRow[]>): Promise<Report> {
   const { rows } = await client.query<{ id: string }>(
     `insert into ${SCHEMA}.reports (operation_id, projection, stored_version, code_version, position) values ($1, $2, $3, $4, $5) returning id`,
     [operationId, stored.projection, stored.id, codeVersion, position],
   );
   const { id } = rows[0] as { id: string };
-  const customers: ReportItem[] = [];
-  let differing = 0;
+  await client.query(`delete from ${SCHEMA}.reports where projection = $1 and n <= (select n from ${SCHEMA}.reports where id = $2) - ${KEPT}`, [stored.projection, id]);
+  return extendReport(client, { reportId: id, differing: 0, customers: [] }, found);
+}
+
+/**
+ * Adds to a report.
+ * @param recorded true where it is figures that events recorded, not rows of the two versions
+ */
+export async function extendReport(db: Queryable, { reportId, ...before }: Report, found: AsyncIterable<readonly DifferingRow[]>, recorded = false): Promise<Report> {
+  const customers = [...before.customers];
+  let { differing } = before;
   for await (const batch of found) {
-    await client.query(
-      `insert into ${SCHEMA}.report_rows (report_id, n, key, customer_id, position, stored_digest, refolded_digest, fields)
-       select $1, $2 + n, key, customer_id, position, stored_digest, refolded_digest, fields::json
+    await db.query(
+      `insert into ${SCHEMA}.report_rows (report_id, n, recorded, key, customer_id, position, stored_digest, refolded_digest, fields)
+       select $1, $2 + n, $9, key, customer_id, position, stored_digest, refolded_digest, fields::json
        from unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[]) with ordinality as row(key, customer_id, position, stored_digest, refolded_digest, fields, n)`,
       [
-        id, differing, batch.map(({ key }) => key), batch.map(({ customerId }) => customerId), batch.map((row) => row.position), batch.map(({ storedDigest }) => storedDigest),
-        batch.map(({ refoldedDigest }) => refoldedDigest), batch.map(({ fields }) => JSON.stringify(fields)),
+        reportId, differing, batch.map(({ key }) => key), batch.map(({ customerId }) => customerId), batch.map((row) => row.position), batch.map(({ storedDigest }) => storedDigest),
+        batch.map(({ refoldedDigest }) => refoldedDigest), batch.map(({ fields }) => JSON.stringify(fields)), recorded,
       ],
     );
     differing += batch.length;
     for (const row of batch.slice(0, PAGE - customers.length)) customers.push(itemOf(row));
   }
-  await client.query(`update ${SCHEMA}.reports set differing = $2 where id = $1`, [id, differing]);
-  await client.query(`delete from ${SCHEMA}.reports where projection = $1 and n <= (select n from ${SCHEMA}.reports where id = $2) - ${KEPT}`, [stored.projection, id]);
-  return { reportId: id, differing, customers };
+  await db.query(`update ${SCHEMA}.reports set differing = $2 where id = $1`, [reportId, differing]);
+  return { reportId, differing, customers };
 }
 
 /** @returns a page of the operation's report, undefined where it has none */
@@ -95,7 +103,8 @@ export async function dropReports(db: Queryable, operationId: string): Promise<v
  * Whether what was found now is what was approved: differences of these two, the live version and the candidate's code. Rows without events
  * since the approved report must be in it, to the last bit, and the other way round. Rows with later events follow from what was approved: those
  * that were in the report, and, where the candidate was built by other code, those that this code came to grade otherwise since. Rows of sums have
- * no position: by other code they follow likewise, by the same code they must be the same to the last bit.
+ * no position to be trusted: by other code they follow likewise, by the same code they, and what is remembered beside them, must be the same to the
+ * last bit. Figures that events recorded, which a verification found to differ, no promotion brings.
  */
 export async function isApproved<Event>(client: ClientBase, projection: Projection<Event>, approved: string, found: string, live: Version, candidate: Version): Promise<boolean> {
   const { rows: reports } = await client.query<{ position: string }>(
@@ -111,12 +120,12 @@ export async function isApproved<Event>(client: ClientBase, projection: Projecti
   const { rows } = await client.query<{ n: string }>(
     `select (select count(*) from ${SCHEMA}.report_rows as now where now.report_id = $2 and not coalesce(${later}, false)
          and not exists (select from ${SCHEMA}.report_rows as old where old.report_id = $1 and ${same}))
-       + (select count(*) from ${SCHEMA}.report_rows as old where old.report_id = $1 ${moved}
+       + (select count(*) from ${SCHEMA}.report_rows as old where old.report_id = $1 and not old.recorded ${moved}
          and not exists (select from ${SCHEMA}.report_rows as now where now.report_id = $2 and ${same})) as n`, [approved, found, report.position],
   );
   return Number(rows[0]?.n) === 0;
 }
 
 function itemOf({ key, customerId, fields }: { key: string; customerId: string | null; fields: readonly FieldDifference[] }): ReportItem {
-  return { customerId, ...(customerId === null && { key }), fields };
+  return { customerId, ...(key !== customerId && { key }), fields };
 }

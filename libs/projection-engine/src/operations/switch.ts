@@ -32,7 +32,8 @@ const TRIES = 30;
 
 /**
  * Makes a version live that holds what the live one holds, or differs from it as somebody approved. They are compared in one snapshot; then
- * both folds go on from there, and the view moves while both stand at one position again.
+ * both folds go on from there, and the view moves while both stand at one position again. What events recorded of figures is not asked about: it
+ * stays as it was recorded whichever version is live, and a verification tells where it is wrong.
  */
 export function promote<Event extends DecodedEvent>(job: Job, context: JobContext<Event>): Promise<Switched> {
   return exchange(job, context, async ({ inSnapshot }, live, candidate) => {

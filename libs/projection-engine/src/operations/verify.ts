@@ -1,4 +1,5 @@
 import type { Projection } from '@evenhand/event-sourcing';
+import { recomputeInThread } from '../bulk/recorded.thread';
 import { addVersion, findVersion, loadPositions, lockCatalogue, removeVersion, SCRATCH } from '../catalogue';
 import type { Version } from '../catalogue';
 import { countRows } from '../status';
@@ -11,9 +12,12 @@ import { inTransaction } from './connections';
 import { level } from './level';
 import { aimAt } from './operation.log';
 import type { Job } from './operation.log';
-import { buildSlots, discard } from './replay';
-import { dropReports, writeReport } from './reports';
+import { buildSlots, discard, orderOf, requireBulk } from './replay';
+import { dropReports, extendReport, writeReport } from './reports';
 import type { Report } from './reports';
+
+/** over the log, where events recorded figures: to build, to find what they recorded, to recompute it */
+const PASSES = 3;
 
 export interface Verified extends Report {
   readonly equal: boolean;
@@ -24,13 +28,13 @@ export interface Verified extends Report {
 }
 
 /**
- * Whether a version is what its code makes of the log: refolds the log into a table of its own, brings that to where the version stands,
- * and compares the two row by row in one snapshot, while the version goes on being served and followed.
+ * Whether a version is what its code makes of the log: refolds the log into tables of its own, brings those to where the version stands,
+ * and compares the two row by row in one snapshot, while the version goes on being served and followed. What events up to there recorded of its
+ * figures is then recomputed, without a snapshot that would stay open as long.
  */
 export async function verify<Event extends DecodedEvent>(job: Job, context: JobContext<Event>): Promise<Verified> {
   const { pool, board } = context;
   await undoVerify(job, context);
-  await dropReports(pool, job.id);
   const target = await findVersion(pool, job.projection, job.version ?? board.stored(job.projection).version);
   if (!target) throw new OperationRefused(404, 'unknown_version', `${job.projection} has no version ${job.version}.`);
   const projection = requireCode(board, target);
@@ -40,17 +44,29 @@ export async function verify<Event extends DecodedEvent>(job: Job, context: JobC
     await aimAt(client, job.id, target.version, position);
     return addVersion(client, projection, SCRATCH, job.id, 'unlogged');
   });
-  await buildSlots(context, job, projection, scratch, position);
+  const recorded = projection.kind === 'counter' && projection.recorded !== undefined;
+  await buildSlots(recorded ? { ...context, progress: (done, total) => context.progress(done, PASSES * total) } : context, job, projection, scratch, position);
   const verified = await compare(job, context, projection, target, scratch);
   await discard(context, scratch, job.id);
-  return verified;
+  return recorded ? recompute(context, projection, target, verified) : verified;
 }
 
-/** What a verification built for itself goes away with it. */
-export async function undoVerify<Event extends DecodedEvent>({ projection }: Job, context: JobContext<Event>): Promise<undefined> {
+/** What a verification built for itself goes away with it, as does what it found where it did not come to an end. */
+export async function undoVerify<Event extends DecodedEvent>({ id, projection }: Job, context: JobContext<Event>): Promise<undefined> {
   const scratch = await findVersion(context.pool, projection, SCRATCH);
   if (scratch) await inTransaction(context, (client) => removeVersion(client, scratch));
+  await dropReports(context.pool, id);
   return undefined;
+}
+
+/** Reports the figures that events recorded otherwise than the log tells them. */
+async function recompute<Event extends DecodedEvent>(context: JobContext<Event>, projection: Projection<Event>, target: Version, verified: Verified): Promise<Verified> {
+  const { position } = verified;
+  const { workerFile } = requireBulk(context.options.bulk);
+  const order = { ...orderOf(context, projection, target, position), rows: 0 };
+  const found = recomputeInThread(workerFile, order, (done) => context.progress(position + done, PASSES * position), context.signal);
+  const report = await extendReport(context.pool, verified, found, true);
+  return { ...verified, ...report, equal: report.differing === 0 };
 }
 
 function compare<Event extends DecodedEvent>(job: Job, context: JobContext<Event>, projection: Projection<Event>, target: Version, scratch: Version): Promise<Verified> {

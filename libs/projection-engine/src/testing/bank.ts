@@ -10,8 +10,8 @@ import type { BulkOptions } from '../bulk/bulk.build';
 import { ProjectionEngine } from '../engine';
 import type { EngineOptions } from '../engine';
 import type { Operation, OperationKind, OperationRequest } from '../operations/operation.log';
-import { accounts, decode, everyProjection } from './account.projections';
-import type { Account, Movement } from './account.projections';
+import { accounts, bandOf, decode, everyProjection, isOfStanding } from './account.projections';
+import type { Account, Movement, Standing } from './account.projections';
 
 export { everyProjection };
 export type Engine = ProjectionEngine<Movement>;
@@ -72,15 +72,31 @@ async function open<Store extends EventStore>(url: string | undefined, openStore
   };
 }
 
-/** The rows of the three tables, by SQL. */
-export async function rowsIn(sql: Client, version = 1): Promise<{ accounts: unknown[]; withdrawals: unknown[]; turnover: unknown[] }> {
-  return { accounts: await accountsIn(sql, version), withdrawals: await withdrawalsIn(sql, version), turnover: await turnoverIn(sql, version) };
+interface Rows {
+  readonly accounts: unknown[];
+  readonly withdrawals: unknown[];
+  readonly turnover: unknown[];
+  readonly standings: unknown[];
+  readonly remembered: unknown[];
+}
+
+/** The rows of all tables, by SQL. */
+export async function rowsIn(sql: Client, version = 1): Promise<Rows> {
+  return {
+    accounts: await accountsIn(sql, version), withdrawals: await withdrawalsIn(sql, version), turnover: await turnoverIn(sql, version),
+    standings: await standingsIn(sql, version), remembered: await rememberedIn(sql, version),
+  };
 }
 
 const query = async (sql: Client, text: string): Promise<unknown[]> => (await sql.query<Record<string, unknown>>(text)).rows;
 
-export const accountsIn = (sql: Client, version: number): Promise<unknown[]> =>
-  query(sql, `select key, slot, position::float8, latest_at::float8, state, encode(hash, 'hex') as hash from evenhand_projections.account_state_v${version} order by key`);
+const foldedIn = (sql: Client, table: string): Promise<unknown[]> =>
+  query(sql, `select key, slot, position::float8, latest_at::float8, state, encode(hash, 'hex') as hash from evenhand_projections.${table} order by key`);
+
+export const accountsIn = (sql: Client, version: number): Promise<unknown[]> => foldedIn(sql, `account_state_v${version}`);
+export const rememberedIn = (sql: Client, version: number): Promise<unknown[]> => foldedIn(sql, `standing_v${version}_memory`);
+export const standingsIn = (sql: Client, version: number): Promise<unknown[]> =>
+  query(sql, `select slot, band, last, accounts::float8, cents::float8, position::float8 from evenhand_projections.standing_v${version} order by slot, band, last`);
 
 export const withdrawalsIn = (sql: Client, version: number): Promise<unknown[]> =>
   query(sql, `select position::float8, ordinal, slot, customer, cents::float8, note, (extract(epoch from happened_at) * 1000)::float8 as ms, large, share
@@ -91,34 +107,68 @@ const turnoverIn = (sql: Client, version: number): Promise<unknown[]> =>
     from evenhand_projections.daily_turnover_v${version} group by day, kind order by day, kind`);
 
 /** The same rows, folded from the store without engine, windows, database or text in between. */
-export async function rowsExpected(store: EventStore): Promise<ReturnType<typeof rowsIn> extends Promise<infer Rows> ? Rows : never> {
-  const states = new Map<string, { state: Account; position: number; latest_at: number }>();
+export async function rowsExpected(store: EventStore): Promise<Rows> {
+  const states = new Map<string, FoldedRow<Account>>();
   const made: unknown[] = [];
   const days = new Map<string, { day: number; kind: string; movements: number; cents: number }>();
+  const remembered = new Map<string, FoldedRow<Standing>>();
+  const counted = new Map<string, CountedRow>();
   for await (const { events } of store.readAll(0)) {
-    for (const { position, customer, body } of events) {
-      const { kind, cents, note, at } = JSON.parse(body) as Movement;
+    for (const event of events.map(decode)) {
+      const { position, customer, kind, cents, note, at } = event;
       if (customer !== 'bank') {
         const before = states.get(customer) ?? { state: accounts.initialState(), position, latest_at: at };
-        const state = accounts.evolve(before.state, { position, customer, kind, cents, note, at });
-        states.set(customer, { state, position, latest_at: Math.max(before.latest_at, at) });
+        states.set(customer, { state: accounts.evolve(before.state, event), position, latest_at: Math.max(before.latest_at, at) });
       }
       const row = { position, slot: slotOf(customer), customer, cents, note: note === '' ? null : note, ms: at, large: cents > 500, share: cents / 7 };
       if (kind === 'withdrawal') made.push(...[0, 1].slice(0, cents % 5 === 0 ? 2 : 1).map((ordinal) => ({ ...row, ordinal })));
       const day = Math.floor(at / 86_400_000);
       const sum = days.get(`${day}/${kind}`) ?? { day, kind, movements: 0, cents: 0 };
       days.set(`${day}/${kind}`, { ...sum, movements: sum.movements + 1, cents: sum.cents + cents });
+      if (!isOfStanding(event)) continue;
+      const { state: stood, latest_at } = remembered.get(customer) ?? { state: { balance: 0, last: '' }, latest_at: at };
+      const stands = { balance: stood.balance + (kind === 'deposit' ? cents : -cents), last: kind };
+      remembered.set(customer, { state: stands, position, latest_at: Math.max(latest_at, at) });
+      if (stood.balance === stands.balance && (stood.last === stands.last || stands.balance === 0)) continue;
+      for (const [{ balance, last }, sign] of [[stood, -1], [stands, 1]] as const) {
+        if (balance === 0) continue;
+        const place = { slot: slotOf(customer), band: bandOf(balance), last };
+        const { accounts: own, cents: of } = counted.get(JSON.stringify(place)) ?? { accounts: 0, cents: 0 };
+        counted.set(JSON.stringify(place), { ...place, accounts: own + sign, cents: of + sign * balance, position });
+      }
     }
   }
-  const byteOrder = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
   return {
-    accounts: [...states].sort(([a], [b]) => byteOrder(a, b)).map(([key, { state, ...row }]) => {
-      const text = JSON.stringify(state);
-      return { key, slot: slotOf(key), ...row, state: text, hash: createHash('sha256').update(text).digest('hex') };
-    }),
+    accounts: foldedRows(states),
     withdrawals: made,
     turnover: [...days.values()].sort((a, b) => a.day - b.day || byteOrder(a.kind, b.kind)),
+    standings: [...counted.values()].sort((a, b) => a.slot - b.slot || a.band - b.band || byteOrder(a.last, b.last)),
+    remembered: foldedRows(remembered),
   };
+}
+
+interface FoldedRow<State> {
+  readonly state: State;
+  readonly position: number;
+  readonly latest_at: number;
+}
+
+interface CountedRow {
+  readonly slot: number;
+  readonly band: number;
+  readonly last: string;
+  readonly accounts: number;
+  readonly cents: number;
+  readonly position: number;
+}
+
+const byteOrder = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+function foldedRows<State>(rows: ReadonlyMap<string, FoldedRow<State>>): unknown[] {
+  return [...rows].sort(([a], [b]) => byteOrder(a, b)).map(([key, { state, ...row }]) => {
+    const text = JSON.stringify(state);
+    return { key, slot: slotOf(key), ...row, state: text, hash: createHash('sha256').update(text).digest('hex') };
+  });
 }
 
 export async function expectRowsToEqualTheFold({ sql, store }: Bank<EventStore>, version = 1): Promise<void> {

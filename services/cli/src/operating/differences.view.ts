@@ -21,10 +21,10 @@ type FieldRow = readonly [customer: string, field: string, stored: string, refol
 const fieldTable = (rows: readonly FieldRow[], width?: number): string =>
   table([{ title: 'customer' }, { title: 'field' }, { title: 'stored' }, { title: 'refolded' }], rows, width);
 
-/** A customer whose hashes differ but no field does is a difference still; a row that is no customer's has a key. */
+/** A customer whose hashes differ but no field does is a difference still; a row that is not just a customer's has a key. */
 const fieldRows = (customers: readonly CustomerDifference[]): readonly FieldRow[] =>
-  customers.flatMap(({ customerId, key = '', fields }) => {
-    const whose = customerId ?? key;
+  customers.flatMap(({ customerId, key, fields }) => {
+    const whose = [customerId, key].filter((name) => typeof name === 'string').join(' ');
     return fields.length === 0 ? [[whose, '(hash)', '', ''] as const] : fields.map(({ path, stored, refolded }) => [whose, path || '(row)', told(stored), told(refolded)] as const);
   });
 

@@ -54,7 +54,7 @@ function asked(kind: string, summary: string, description: string, body: JsonObj
 
 const item = object({
   customerId: { type: ['string', 'null'], description: 'null where a row is not one customer\'s' },
-  key: { ...text, description: 'of the row, where it is not one customer\'s' },
+  key: { ...text, description: 'of the row, where it is not just the customer: of a row of counts, of what a counter remembers, or what is said of an event whose recorded figures differ' },
   fields: { type: 'array', items: object({ path: { ...text, description: 'JSON pointer into the row' }, stored: {}, refolded: {} }) },
 }, ['key']);
 const operation = object({
