@@ -1,1 +1,16 @@
-export {};
+export { caseOf, decodeCases, encodeCases, NO_CASES, type Case, type CaseDecision, type CaseEvent, type CustomerCases } from './cases/case';
+export { caseDeltas, type CaseRow, type RowsOf } from './cases/deltas';
+export { concernsCases, foldCases, touchedCases } from './cases/fold';
+export { bucketOf, HIGHEST_BUCKET, medianBucket, midpointBp, midpointOf, ONE_BUCKET, SKETCH_VERSION, sizeOf, ZERO_BUCKET, type BucketCounts } from './peers/bucket';
+export { LEAST_PEERS, monthOf, PEER_MONTHS, peerRowOf, peersOf, qPeerBp, type PeerCells, type PeerFigures, type PeerRow } from './peers/peers';
+export { bunching, type Bunching } from './statistics/bunching';
+export { fisherExact } from './statistics/exact';
+export { nearestRank, summaryOf, type Summary } from './statistics/histogram';
+export { gini, theil, type Theil } from './statistics/inequality';
+export { twoSided } from './statistics/normal';
+export { benjaminiHochberg, compareRates, equalizedOdds, requiredSize, SMALLEST_FLAGGED, SMALLEST_SHOWN, twoProportionZ, wilson, type Interval, type Outcomes, type Rate, type RateComparison } from './statistics/rates';
+export { redressStratum, standardisedMedianRatio, type RedressStratum } from './statistics/redress';
+export { mantelHaenszel, standardised, standardisedRatio, type OddsRatio, type StratumRate, type StratumTable } from './statistics/strata';
+export { weightedOf, type Histogram, type Weighted } from './statistics/sums';
+export { kaplanMeier, logRank, rmst, rmstDifference, survivalAt, type Durations, type Survival, type SurvivalStep } from './statistics/survival';
+export { disclosureOf, shownCells, type Disclosure, type MonthlyCounts } from './suppression/disclosure';
