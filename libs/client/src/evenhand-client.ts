@@ -7,11 +7,14 @@ import { EventStream, type PublishOptions } from './publishing/event-stream';
 import type { Summary } from './publishing/item-result';
 import { Publisher, type PublisherOptions } from './publishing/publisher';
 import type { PublishSource } from './publishing/unacknowledged';
+import { Audit } from './reading/audit';
 import type { Contacts, ContactsQuery } from './reading/contacts.types';
 import type { AsOf, CustomersPage, CustomersQuery, CustomersSpread, CustomerRow, CustomerState, Explanation, FromPosition, JourneyItem, JourneyOptions, JourneyPage } from './reading/customer.types';
 import type { ComplaintRow, ComplaintsQuery, FollowUpRow, FollowUpsQuery, InvitationRow, InvitationsQuery, Page, RootCauseRow, RootCausesQuery } from './reading/desk.types';
 import { Operations } from './reading/operations';
 import type { ProjectionList } from './reading/projection.types';
+import type { CauseCustomer, CauseCustomersQuery } from './reading/review.types';
+import { Reviews } from './reading/reviews';
 import { Timers } from './reading/timers';
 import { waitFor, type WaitOptions } from './reading/wait-for';
 
@@ -23,6 +26,8 @@ import { waitFor, type WaitOptions } from './reading/wait-for';
 export class EvenhandClient {
   readonly operations: Operations;
   readonly timers: Timers;
+  readonly audit: Audit;
+  readonly reviews: Reviews;
   private readonly transport: Transport;
 
   /** @throws TypeError where the url is none of http or https */
@@ -30,6 +35,8 @@ export class EvenhandClient {
     this.transport = new Transport(options);
     this.operations = new Operations(this.transport);
     this.timers = new Timers(this.transport);
+    this.audit = new Audit(this.transport);
+    this.reviews = new Reviews(this.transport);
   }
 
   /**
@@ -133,6 +140,11 @@ export class EvenhandClient {
   /** A page of why it came to complaints, by cause code, and what is done about it. */
   rootCauses({ signal, ...which }: RootCausesQuery = {}): Promise<Page<RootCauseRow>> {
     return this.transport.get('/v1/root-causes', which, signal);
+  }
+
+  /** A page of those who share the cause of others' complaints and did not complain, and what each was given. */
+  rootCauseCustomers(causeCode: string, { signal, ...which }: CauseCustomersQuery = {}): Promise<Page<CauseCustomer>> {
+    return this.transport.get(`/v1/root-causes/${encodeURIComponent(causeCode)}/customers`, which, signal);
   }
 
   /** The read models and how far each has come. */

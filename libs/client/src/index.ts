@@ -10,6 +10,8 @@ export type { Acknowledged, ItemResult, Rejected, Summary } from './publishing/i
 export { readLines, type Line } from './publishing/lines';
 export type { Publisher, PublisherOptions } from './publishing/publisher';
 export type { PublishSource } from './publishing/unacknowledged';
+export type { Audit } from './reading/audit';
+export type * from './reading/audit.types';
 export type { Contacts, ContactGrouping, ContactMeasure, ContactsQuery, ContactsRow, Seconds } from './reading/contacts.types';
 export type {
   Addend, AsOf, CustomerRow, CustomersPage, CustomersQuery, CustomersSpread, CustomerState, Explanation, FairnessBand, FairnessName, FromPosition, JourneyItem,
@@ -19,6 +21,8 @@ export type * from './reading/desk.types';
 export type * from './reading/operation.types';
 export type { OperationRequest, Operations } from './reading/operations';
 export type { ProjectionList, ProjectionStatus } from './reading/projection.types';
+export type * from './reading/review.types';
+export type { Reviews } from './reading/reviews';
 export type * from './reading/timer.types';
 export type { Timers } from './reading/timers';
 export type { WaitOptions } from './reading/wait-for';

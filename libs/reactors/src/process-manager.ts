@@ -27,8 +27,8 @@ export interface Disarm {
 export type Reaction = { readonly record: Draft } | { readonly arm: Alarm } | { readonly disarm: Disarm };
 
 /**
- * A process manager (DOMAIN.md §2.6): what one service does about events, its own and others'. Pure: the same event, seen in the same state,
- * is answered alike, so that a redelivery is harmless.
+ * A process manager (DOMAIN.md §2.6): what one service does about events, its own and others'. `react` is pure: the same event, seen in the same
+ * state, is answered alike, so that a redelivery is harmless. What `look` finds may be other by then: only the first answer is stored.
  */
 export interface ProcessManager {
   /** PM-9, or another name that stays */
@@ -42,7 +42,13 @@ export interface ProcessManager {
   readonly on: readonly string[] | 'fairness';
   /** asks for the whole stream of the cause, in log order up to it */
   readonly readsStream?: boolean;
-  react(cause: Cause, seen: Seen, stream: readonly CloudEvent[]): readonly Reaction[];
+  /**
+   * What it asks outside the cause's stream before it reacts, such as figures of all customers. Where that cannot be reached now, everything waits
+   * until it can; where it fails otherwise, the reaction is parked. It writes nothing, and is as quick as it can for causes that it has no question about.
+   */
+  look?(cause: Cause, stream: readonly CloudEvent[]): Promise<unknown>;
+  /** @param looked what `look` found; undefined where there is none */
+  react(cause: Cause, seen: Seen, stream: readonly CloudEvent[], looked?: unknown): readonly Reaction[];
 }
 
 /** Never to be changed: the ids of reactions follow from it. */

@@ -2,7 +2,7 @@ import { ProblemError } from '@evenhand/nest';
 import { DatabaseError } from 'pg';
 
 /** Classes 08, 3D, 53, 57P: no connection, no database, a server short of something, starting or going down. What no server answered has no class. */
-function isUnreachable(error: unknown): boolean {
+export function isUnreachable(error: unknown): boolean {
   if (error instanceof DatabaseError) return /^(08|3D|53|57P)/.test(error.code ?? '');
   return error instanceof Error && ('syscall' in error || error instanceof AggregateError || /^Connection terminated|connection error|^Cannot use a pool|not queryable|Client was closed|^Query read timeout|^timeout exceeded/.test(error.message));
 }

@@ -19,7 +19,10 @@ export interface ServiceReactions {
   /** where the service's door is found, and its token there */
   readonly module: DynamicModule;
   readonly recorder: Type<Recorder> | Abstract<Recorder>;
-  readonly managers: readonly ProcessManager[];
+  /** token, in the module, of what its managers ask besides the log; absent where they ask nothing */
+  readonly outside?: Type<object> | Abstract<object>;
+  /** @param outside what the token stands for; absent where they are only to say what they do */
+  readonly managers: (outside?: object) => readonly ProcessManager[];
   readonly timers: (door: Recorder) => TimerSource;
   /** in words: each kind of event that its timers write */
   readonly timerWords: readonly TimerWords[];
@@ -47,6 +50,7 @@ export class ReactorsModule implements OnApplicationBootstrap, OnApplicationShut
   }
 
   static register({ store, databaseUrl, clock, services, settle, log }: ReactorsModuleOptions): DynamicModule {
+    const outsides = services.flatMap(({ outside }) => (outside ? [outside] : []));
     return {
       module: ReactorsModule,
       imports: [ServerModule, ...services.map(({ module }) => module)],
@@ -55,12 +59,16 @@ export class ReactorsModule implements OnApplicationBootstrap, OnApplicationShut
         { provide: EventStore, useValue: store },
         {
           provide: Reactors,
-          inject: services.map(({ recorder }) => recorder),
-          useFactory: (...recorders: Recorder[]) => Reactors.open({
-            databaseUrl, store, clock, log, ...(settle !== undefined && { settle }),
-            managers: services.flatMap(({ managers }) => managers), timers: services.map(({ timers }, i) => timers(recorders[i] as Recorder)),
-            recorders: new Map(services.map(({ service }, i) => [service, recorders[i] as Recorder])),
-          }),
+          inject: [...services.map(({ recorder }) => recorder), ...outsides],
+          useFactory: (...found: object[]) => {
+            const recorders = found.slice(0, services.length) as Recorder[];
+            const asked = new Map(outsides.map((token, i) => [token, found[services.length + i]]));
+            return Reactors.open({
+              databaseUrl, store, clock, log, ...(settle !== undefined && { settle }),
+              managers: services.flatMap(({ managers, outside }) => managers(outside && asked.get(outside))), timers: services.map(({ timers }, i) => timers(recorders[i] as Recorder)),
+              recorders: new Map(services.map(({ service }, i) => [service, recorders[i] as Recorder])),
+            });
+          },
         },
       ],
       exports: [Reactors],

@@ -2,11 +2,12 @@ import { runCaptured } from './testing/captured-terminal';
 
 const operating = ['list', 'replay', 'verify', 'promote', 'rollback', 'drop', 'operations', 'operation', 'report', 'cancel'];
 const commands = [
-  ['publish'], ['import'], ['import', 'callcentre'], ['import', 'bpic2012'], ['simulate'], ['state'], ['explain'], ['journey'], ['customers'], ['contacts'], ['complaints'], ['follow-ups'], ['surveys'],
-  ['root-causes'], ['timers'], ['timers', 'retry'], ['reactions'], ['reactions', 'retry'], ['clock'], ['projections'], ...operating.map((name) => ['projections', name]),
+  ['publish'], ['import'], ['import', 'callcentre'], ['import', 'bpic2012'], ['import', 'cfpb'], ['simulate'], ['state'], ['explain'], ['journey'], ['customers'], ['contacts'], ['complaints'], ['follow-ups'], ['surveys'],
+  ['root-causes'], ['root-causes', 'customers'], ['equity-reviews'], ['equity-reviews', 'decide'], ['blind-reviews'], ['blind-reviews', 'complete'], ['audit'], ['audit', 'complaints'], ['metrics'],
+  ['timers'], ['timers', 'retry'], ['reactions'], ['reactions', 'retry'], ['clock'], ['projections'], ...operating.map((name) => ['projections', name]),
 ];
 /** Commands that do something, as opposed to groups of commands. */
-const leaves = commands.filter((command) => command.join() !== 'import' && command.join() !== 'projections');
+const leaves = commands.filter((command) => !['import', 'projections', 'audit'].includes(command.join()));
 
 describe('the command line', () => {
   it.each(commands)('tells how to use %s %s', async (...command) => {
@@ -34,6 +35,12 @@ describe('the command line', () => {
     ['a limit that is no number', ['journey', 'c_mei', '--limit', 'many']],
     ['an address that is none', ['state', 'c_mei', '--url', 'localhost:8080']],
     ['an import without files', ['import', 'callcentre']],
+    ['an audit of nothing', ['audit', 'complaints', '--by', 'state']],
+    ['an audit from a month that is none', ['audit', 'complaints', '--metric', 'timely', '--from', '2017-13']],
+    ['equity reviews in a state that is none', ['equity-reviews', '--state', 'closed']],
+    ['an equity decision without an amount', ['equity-reviews', 'decide', 'eqr_5', '--currency', 'CNY', '--reason', 'below_peers']],
+    ['a blind review with another answer', ['blind-reviews', 'complete', 'a1', '--merited', 'perhaps', '--fair-amount-minor', '1', '--currency', 'CNY', '--reviewer', 'h_95']],
+    ['customers of no cause', ['root-causes', 'customers']],
     ['a score that is no number', ['customers', '--max', 'low']],
     ['a spread of some customers', ['customers', '--spread', '--fairness-band', 'FAIR']],
     ['a moment of no zone', ['customers', '--last-contact-before', '2026-03-01']],

@@ -2,11 +2,14 @@ import { EvenhandClient } from '@evenhand/client';
 import { Command, CommanderError, Option } from 'commander';
 import { importLoans } from './bpic2012/bpic2012.command';
 import { importCallCentre } from './callcentre/callcentre.command';
+import { importCfpb } from './cfpb/cfpb.command';
 import { publish } from './publish/publish.command';
 import { addTimers } from './operating/timer.program';
 import { addProjections, type GlobalOptions } from './projections.program';
+import { addAudit } from './reading/audit.program';
 import { addCustomers } from './reading/customers.program';
 import { addDesk } from './reading/desk.program';
+import { addReviews } from './reading/review.program';
 import { explain, journey, state, type JourneyOptions, type ReadOptions } from './reading/reading.commands';
 import { addSimulate } from './simulate/simulate.program';
 import { baseUrl, DEFAULT_URL, moment, url, wholeNumber } from './terminal/arguments';
@@ -93,6 +96,20 @@ Examples:
     .action(async (file: string, given: { dryRun: boolean }, command: Command) =>
       done(await importLoans(api(command), file, { json: options(command).json, dryRun: given.dryRun }, terminal)));
 
+  imports.command('cfpb')
+    .description('Import extracts of the CFPB\'s register of complaints (docs/cfpb-mapping.md). A second import stores nothing.')
+    .argument('<files...>', 'comma-separated files of the three published shapes, told apart by their headers, gzipped or plain')
+    .option('--dry-run', 'write the events as NDJSON to stdout and the report to stderr; send nothing', false)
+    .addHelpText('after', `
+Narratives, companies, zip codes and tags never leave the file.
+
+Examples:
+  evenhand import cfpb cfpb_boa_complaints.csv.gz
+  evenhand import cfpb cfpb_disputes.csv.gz cfpb_full_columns.csv.gz --json
+  evenhand import cfpb cfpb_full_columns.csv.gz --dry-run | head -3`)
+    .action(async (files: string[], given: { dryRun: boolean }, command: Command) =>
+      done(await importCfpb(api(command), files, { json: options(command).json, dryRun: given.dryRun }, terminal)));
+
   const at = new Option('--at <time>', 'as of this moment, ISO 8601 with a zone, e.g. 2026-06-30T00:00:00Z (default: now)').argParser(moment);
   const minPosition = new Option('--min-position <n>', 'wait until the read model has come to this position, e.g. the one publish printed')
     .argParser(wholeNumber);
@@ -143,6 +160,8 @@ Examples:
   const shell = { terminal, options, api, done };
   addCustomers(evenhand, shell);
   addDesk(evenhand, shell);
+  addReviews(evenhand, shell);
+  addAudit(evenhand, shell);
   addSimulate(evenhand, shell);
   addProjections(evenhand, shell);
   addTimers(evenhand, shell);

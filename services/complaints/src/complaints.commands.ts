@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { digestOf, registry, serialise } from '@evenhand/contracts';
 import type { CloudEvent, EventType } from '@evenhand/contracts';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
@@ -6,6 +5,7 @@ import type { Intent } from '@evenhand/event-sourcing';
 import { FactDoor, type FactService, type Posted, type RecordFact } from '@evenhand/ingest';
 import { ProblemError } from '@evenhand/nest';
 import type { Registry } from 'prom-client';
+import { drawnBlind } from './blind-review/sample';
 import { surroundingsOf, type Surroundings } from './context';
 import type { Jurisdictions } from './config';
 import { deciderOf } from './deciders';
@@ -19,11 +19,10 @@ export interface ComplaintsOptions {
 }
 
 const POLICIES: ReadonlySet<string> = new Set(['sla-policy', 'calendar', 'redress-policy']);
-const BLIND_PERCENT = 5;
 const own = registry.all().filter(({ owner }) => owner === 'complaints');
 const openers: ReadonlySet<string> = new Set(own.filter(({ name, aggregate }) => deciderOf(aggregate).opens.has(name)).map(({ type }) => type));
 /** Facts that a stream holds once: a second one is a repetition. Of all others one repeats another where time and data are the same. */
-const ONCE: ReadonlySet<string> = new Set(['complaint-received', 'complaint-reported', 'complaint-acknowledged', 'compensation-paid', 'equity-review-opened', 'equity-review-decided']);
+const ONCE: ReadonlySet<string> = new Set(['complaint-received', 'complaint-reported', 'complaint-acknowledged', 'compensation-paid', 'equity-review-opened', 'equity-review-decided', 'blind-review-drawn']);
 
 /** The one way in: the desk's commands, other systems' facts, and the suite's own. */
 export class ComplaintsCommands extends FactDoor<unknown, Surroundings> {
@@ -79,9 +78,5 @@ function contextOf({ event, context }: RecordFact<Surroundings>, { book, redress
   const { complaintId } = event.data as { readonly complaintId?: string };
   return { book, jurisdictions: mine, redressPolicies: redress, ...context, drawn: complaintId !== undefined && drawnBlind(sampleSeed, complaintId) };
 }
-
-/** The first 4 bytes of SHA-256(seed + complaintId), an unsigned integer, mod 100: below 5 somebody reviews the complaint blind. */
-export const drawnBlind = (seed: string, complaintId: string): boolean =>
-  createHash('sha256').update(seed + complaintId).digest().readUInt32BE(0) % 100 < BLIND_PERCENT;
 
 export const typeOf = (name: string): EventType => registry.get(`evenhand.complaints.${name}.v1`) as EventType;

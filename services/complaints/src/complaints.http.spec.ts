@@ -5,7 +5,7 @@ import type { AppendResult } from '@evenhand/event-sourcing';
 import { createLog, ServerConfig, startApp } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
 import { commandTypes } from './complaint/desk.commands';
-import { drawnBlind } from './complaints.commands';
+import { drawnBlind } from './blind-review/sample';
 import { ComplaintsModule } from './complaints.module';
 
 class SetClock extends Clock {

@@ -3,14 +3,19 @@ import { addIngestParsers } from '@evenhand/ingest';
 import { fastifyOf, HealthChecks, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
 import type { Log } from '@evenhand/nest';
 import { Module } from '@nestjs/common';
-import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ComplaintController } from './complaint/complaint.controller';
 import { ComplaintDesk } from './complaint/complaint.desk';
+import { BlindReviewController } from './blind-review/blind-review.controller';
 import { ComplaintsCommands } from './complaints.commands';
 import type { ComplaintsOptions } from './complaints.commands';
 import { complaintsApi } from './complaints.openapi';
+import { EquityReviewController } from './equity-review/equity-review.controller';
 import { ComplaintFactsController } from './facts.controller';
+import { Lookups } from './lookups';
+import { NoFigures } from './peers/population.figures';
+import { TableFigures } from './peers/table.figures';
 import { PolicyBook } from './policies.follower';
 import { RootCauseController } from './root-cause/root-cause.controller';
 
@@ -19,6 +24,8 @@ export { ComplaintsConfig, JurisdictionList, JurisdictionsOfBranches, jurisdicti
 export { complaintsReactions } from './reactions';
 
 export interface ComplaintsModuleOptions extends ComplaintsOptions {
+  /** postgres://… of the read models; absent: nobody's redress is compared with that of others */
+  readonly readModelsUrl?: string;
   /** where the events go; stays open when the module stops */
   readonly store: EventStore;
   /** the suite's clock */
@@ -28,19 +35,20 @@ export interface ComplaintsModuleOptions extends ComplaintsOptions {
 
 /** Complaints: the desk's commands, and the facts that other systems tell of them. */
 @Module({})
-export class ComplaintsModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(host: HttpAdapterHost, openApi: OpenApi, health: HealthChecks, private readonly policies: PolicyBook) {
+export class ComplaintsModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  constructor(host: HttpAdapterHost, openApi: OpenApi, health: HealthChecks, private readonly policies: PolicyBook, private readonly lookups: Lookups) {
     addIngestParsers(fastifyOf(host));
     openApi.add(complaintsApi);
     health.add({ name: 'complaint-policies', check: () => policies.check() });
+    health.add({ name: 'complaint-figures', check: () => lookups.figures.check() });
   }
 
-  static register({ store, clock, log, ...options }: ComplaintsModuleOptions): DynamicModule {
+  static register({ store, clock, log, readModelsUrl, ...options }: ComplaintsModuleOptions): DynamicModule {
     return {
       module: ComplaintsModule,
       imports: [ServerModule],
       // The facts' path comes first: `events` is no complaint's command.
-      controllers: [ComplaintFactsController, ComplaintController, RootCauseController],
+      controllers: [ComplaintFactsController, ComplaintController, EquityReviewController, BlindReviewController, RootCauseController],
       providers: [
         { provide: Clock, useValue: clock },
         { provide: EventStore, useValue: store },
@@ -56,9 +64,13 @@ export class ComplaintsModule implements OnApplicationBootstrap, OnApplicationSh
           provide: ComplaintsCommands, inject: [PolicyBook, Metrics],
           useFactory: (policies: PolicyBook, metrics: Metrics) => new ComplaintsCommands(store, clock, policies, options, metrics.registry),
         },
+        {
+          provide: Lookups,
+          useFactory: () => new Lookups(readModelsUrl === undefined ? new NoFigures() : new TableFigures(readModelsUrl, store, log), store, options.sampleSeed),
+        },
         { provide: ComplaintDesk, inject: [ComplaintsCommands], useFactory: (commands: ComplaintsCommands) => new ComplaintDesk(store, clock, commands) },
       ],
-      exports: [ComplaintsCommands],
+      exports: [ComplaintsCommands, Lookups],
     };
   }
 
@@ -66,7 +78,13 @@ export class ComplaintsModule implements OnApplicationBootstrap, OnApplicationSh
     this.policies.start();
   }
 
-  onApplicationShutdown(): Promise<void> {
-    return this.policies.stop();
+  /** Before anything stops, so that nobody waits for read models that come no further. */
+  onModuleDestroy(): void {
+    this.lookups.figures.leave();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.lookups.figures.close();
+    await this.policies.stop();
   }
 }

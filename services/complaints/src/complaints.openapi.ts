@@ -1,10 +1,12 @@
-import { dataSchema, envelopeSchema, registry } from '@evenhand/contracts';
+import { registry } from '@evenhand/contracts';
 import type { EventType } from '@evenhand/contracts';
 import { doorApi } from '@evenhand/ingest';
 import { PROBLEM_SCHEMA, PROBLEM_TYPE, problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
 import { commandTypes } from './complaint/desk.commands';
 import { example } from './complaints.examples';
+import { equityPaths } from './equity.openapi';
+import { body, count, fieldsOf, GIVEN, id, json, key, large, list, moment, object, orNull, ref, refusals, said, text, type } from './openapi.parts';
 
 const door = doorApi({
   service: 'complaints',
@@ -13,48 +15,9 @@ const door = doorApi({
   refused: { field: '/data/severity', rule: 'required', message: 'severity is required' },
 });
 
-const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
-const text: JsonObject = { type: 'string' };
-const moment: JsonObject = { type: 'string', format: 'date-time' };
-const count: JsonObject = { type: 'integer', minimum: 0 };
-const id: JsonObject = { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,64}$' };
-const orNull = (schema: JsonObject): JsonObject => ({ ...schema, type: [schema['type'] as string, 'null'] });
-const object = (properties: JsonObject, optional: readonly string[] = []): JsonObject => ({
-  type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)),
-});
-const list = (items: JsonObject): JsonObject => ({ type: 'array', items });
-const json = (schema: JsonObject, shown: JsonObject): JsonObject => ({ 'application/json': { schema, example: shown } });
-const type = (name: string): EventType => registry.get(`evenhand.complaints.${name}.v1`) as EventType;
-
 const complaintId: JsonObject = { name: 'id', in: 'path', required: true, schema: id, example: 'cmp_42' };
 const rootCauseId: JsonObject = { name: 'id', in: 'path', required: true, schema: id, example: 'rc_9' };
-const key: JsonObject = {
-  name: 'Idempotency-Key', in: 'header', required: false, schema: id, example: 'desk-2026-02-16-7',
-  description: 'in place of an `id`: the same command sent again with it answers 200 with what it came to the first time',
-};
-
-const attributes = envelopeSchema()['properties'] as { readonly [name: string]: JsonObject };
-/** What a command says of its event, as its envelope has it. */
-const members: JsonObject = {
-  id: { ...attributes['id'], description: 'makes a retry safe' }, source: { ...attributes['source'], description: 'default urn:evenhand:complaint-desk' },
-  time: { ...attributes['time'], description: 'when it happened; default now' },
-  ...Object.fromEntries(['channel', 'productcode', 'branchid', 'actorkind', 'actorref', 'correlationid'].map((name) => [name, attributes[name] as JsonObject])),
-};
 const seen: JsonObject = { expectedRevision: { ...count, description: 'the revision the sender has seen: at another one the command is refused, `stale_revision`' } };
-
-/** The fields of an event of a type: none that the path names, and none needed that the desk gives. */
-function fieldsOf(event: EventType, given: readonly string[], named?: string): JsonObject {
-  const { properties, required, ...more } = dataSchema(event) as JsonObject & { readonly properties: JsonObject; readonly required: readonly string[] };
-  const told = Object.fromEntries(Object.entries(properties).filter(([name]) => name !== named));
-  return { ...more, description: event.meaning, properties: told, required: required.filter((name) => !given.includes(name)) };
-}
-
-const GIVEN = ['complaintId', 'compensationId', 'rootCauseId', 'actionId'];
-const body = (data: JsonObject, needed: JsonObject = {}, more: JsonObject = {}): JsonObject =>
-  ({ ...object({ ...needed, ...members, ...more, data }, [...Object.keys(members), ...Object.keys(more)]), additionalProperties: false });
-const said = ({ example: { data, channel, productcode, actorkind, actorref } }: EventType, without: readonly string[], more: JsonObject = {}): JsonObject => JSON.parse(JSON.stringify({
-  ...more, channel, productcode, actorkind, actorref, data: Object.fromEntries(Object.entries(data).filter(([name]) => !without.includes(name))),
-})) as JsonObject;
 
 const answered = object({
   complaintId: id, revision: { ...count, description: 'of the complaint, for the next `expectedRevision`' }, position: { ...count, description: 'of the last event stored' },
@@ -72,14 +35,6 @@ const complaint = object({
   decision: orNull(text), mergedComplaints: list(id), clocks: list(clock), allowed: { ...list(text), description: 'commands that may come next, given good data' }, history: list(ref('AnsweredEvent')), revision: count, position: count,
 });
 
-const refusals = (other = ''): JsonObject => ({
-  400: problemResponse('`not_json`: the body is not JSON'),
-  415: problemResponse('`unsupported_media_type`: send application/json'),
-  422: problemResponse('`invalid_body`: the body is not as described; `invalid_event`: a field of the event breaks its rule, `errors` name it by its JSON pointer, which is the body\'s too; '
-    + `\`time_in_future\`; \`id_reused\`: that id was used for another command${other}; or the code of another rule of its type`, true),
-  503: problemResponse('`store_unavailable`: the event store is out of reach, send the same again after Retry-After'),
-});
-const large: JsonObject = { 413: problemResponse('`too_large`: the body has more than 256 KiB') };
 const unknown = problemResponse('`unknown_complaint`: there is none of that id');
 const conflict: JsonObject = {
   409: {
@@ -145,6 +100,7 @@ export const complaintsApi: ApiDescription = {
         },
       }];
     })),
+    ...equityPaths,
   },
   schemas: {
     ...door.schemas,

@@ -1,10 +1,11 @@
 import { readStored, registry, SkimmedEvent } from '@evenhand/contracts';
-import type { CloudEvent } from '@evenhand/contracts';
+import type { CloudEvent, ComplaintResponseIssued, EquityAssessed, EquityReviewOpened } from '@evenhand/contracts';
 import type { EventStore } from '@evenhand/event-sourcing';
 import { factOf } from '@evenhand/ingest';
 import type { RecordFact } from '@evenhand/ingest';
 import { isFiled, type ComplaintState } from './complaint/complaint.state';
 import { complaint } from './complaint/complaint.decider';
+import type { Reviewed } from './fact';
 
 /** What a decider needs from outside its stream, beside the policies. */
 export interface Surroundings {
@@ -13,6 +14,7 @@ export interface Surroundings {
   readonly splitFrom?: ComplaintState;
   readonly other?: ComplaintState;
   readonly complaint?: ComplaintState;
+  readonly reviewed?: Reviewed;
   readonly goneOn?: readonly string[];
   readonly handledBefore?: readonly string[];
 }
@@ -32,10 +34,7 @@ export function surroundingsOf({ event, name }: RecordFact): Ask | undefined {
     case 'blind-review-completed': return async (store) => ({ handledBefore: await handledBefore(store, event) });
     case 'complaint-split': return async (store) => ({ other: await stateOf(store, textOf(event, 'newComplaintId')) });
     case 'compensation-paid': return async (store) => ({ complaint: await stateOf(store, textOf(event, 'complaintId')) });
-    case 'equity-review-decided': return async (store) => {
-      const [opened] = await streamOf(store, `equity-review-${textOf(event, 'equityReviewId')}`);
-      return { complaint: await stateOf(store, opened && textOf(opened, 'complaintId')) };
-    };
+    case 'equity-review-decided': return (store) => ofReview(store, textOf(event, 'equityReviewId') ?? '');
     default: return undefined;
   }
 }
@@ -48,6 +47,19 @@ export async function stateOf(store: EventStore, complaintId: string | undefined
 async function streamOf(store: EventStore, stream: string): Promise<readonly CloudEvent[]> {
   const streams = await store.readStreams([stream]);
   return (streams.get(stream) ?? []).map(({ body }) => readStored(body));
+}
+
+/** A review names in its causation the assessment it was opened for, that names the response; reviews of old name the response. */
+async function ofReview(store: EventStore, equityReviewId: string): Promise<Surroundings> {
+  const [opened] = await streamOf(store, `equity-review-${equityReviewId}`);
+  if (!opened) return {};
+  const events = await streamOf(store, complaintStream((opened.data as EquityReviewOpened).complaintId));
+  const of = (type: string, id: string | undefined): CloudEvent | undefined => events.find((event) => event.type === type && event.id === id);
+  const cause = of(ASSESSED, opened.causationid);
+  const response = of(RESPONSE, cause ? cause.causationid : opened.causationid) as CloudEvent<ComplaintResponseIssued> | undefined;
+  const assessed = (cause ?? events.find(({ type, causationid }) => type === ASSESSED && causationid === response?.id)) as CloudEvent<EquityAssessed> | undefined;
+  const reviewed: Reviewed | undefined = response && { response: response.data, ...(assessed && { assessed: assessed.data }) };
+  return reviewed ? { reviewed } : {};
 }
 
 /** A complaint that came, by a merger or a split, out of another. */
@@ -87,6 +99,8 @@ const HARDSHIP_ENDED = 'evenhand.interactions.hardship-ended.v1';
 const GAP = 'evenhand.interactions.disclosure-gap-found.v1';
 const MERGED = 'evenhand.complaints.complaints-merged.v1';
 const SPLIT = 'evenhand.complaints.complaint-split.v1';
+const RESPONSE = 'evenhand.complaints.complaint-response-issued.v1';
+const ASSESSED = 'evenhand.complaints.equity-assessed.v1';
 
 /** Of a journey only what a filing asks for: hardships that have not ended, the gap it is about, the complaint it was split from. */
 async function ofFiling(store: EventStore, { subject, data }: CloudEvent): Promise<Surroundings> {

@@ -1,3 +1,4 @@
+import { blindReview } from './blind-review/blind-review.decider';
 import { compensation } from './compensation/compensation.decider';
 import { complaint } from './complaint/complaint.decider';
 import { equityReview } from './equity-review/equity-review.decider';
@@ -6,11 +7,12 @@ import { fairnessFlag } from './fairness-flag/fairness-flag.decider';
 import { calendar } from './policies/calendar.decider';
 import { redressPolicy } from './policies/redress-policy.decider';
 import { slaPolicy } from './policies/sla-policy.decider';
+import { register } from './register/register.decider';
 import { rootCause } from './root-cause/root-cause.decider';
 
 const deciders = {
   complaint, compensation, 'equity-review': equityReview, 'root-cause': rootCause, 'sla-policy': slaPolicy, calendar, 'redress-policy': redressPolicy,
-  'fairness-flag': fairnessFlag,
+  'fairness-flag': fairnessFlag, 'blind-review': blindReview, register,
 } as const;
 
 /** @param aggregate one of the service's, by its name in the registry */

@@ -1,4 +1,4 @@
-import type { CloudEvent, ComplaintsEvent, RedressPolicyPublished } from '@evenhand/contracts';
+import type { CloudEvent, ComplaintResponseIssued, ComplaintsEvent, EquityAssessed, RedressPolicyPublished } from '@evenhand/contracts';
 import { DomainError, type Decider } from '@evenhand/event-sourcing';
 import type { ClockBook } from './clocks/clock-book';
 import type { ComplaintState } from './complaint/complaint.state';
@@ -10,6 +10,12 @@ export interface Fact {
   readonly name: string;
   /** the event's time, ms since 1970 */
   readonly at: number;
+}
+
+/** What an equity review was opened for: a response, and how its redress was assessed. */
+export interface Reviewed {
+  readonly response: ComplaintResponseIssued;
+  readonly assessed?: EquityAssessed;
 }
 
 /** What a decider needs from outside its stream; the command layer fills it in. */
@@ -32,8 +38,10 @@ export interface ComplaintsContext {
   readonly goneOn?: readonly string[];
   /** review-completed, blind-review-completed: who handled the complaints that it was merged or split from */
   readonly handledBefore?: readonly string[];
-  /** compensation-paid, equity-review-decided: the complaint that it is about */
+  /** compensation-paid: the complaint that it is about */
   readonly complaint?: ComplaintState;
+  /** equity-review-decided: absent where what it was opened for is not known */
+  readonly reviewed?: Reviewed;
   /** whether the suite drew this complaint into the sample that is reviewed blind; default false */
   readonly drawn?: boolean;
 }

@@ -5,6 +5,7 @@ import { complaint } from './complaint/complaint.decider';
 import { isFiled } from './complaint/complaint.state';
 import { draftOf, timersOf } from './complaint/timers.decider';
 import { ComplaintsCommands } from './complaints.commands';
+import { Lookups } from './lookups';
 import type { ClockBook } from './clocks/clock-book';
 import { processManagers } from './process-managers/process-managers';
 import { timerWords } from './process-managers/timer-words';
@@ -25,5 +26,5 @@ export const complaintTimers = (book: () => ClockBook): TimerSource => ({
 
 /** What complaints does by itself. @param module as ComplaintsModule.register made it */
 export const complaintsReactions = (module: DynamicModule): ServiceReactions => ({
-  service: 'complaints', module, recorder: ComplaintsCommands, managers: processManagers, timers: (door) => complaintTimers(() => (door as ComplaintsCommands).policies.book), timerWords,
+  service: 'complaints', module, recorder: ComplaintsCommands, outside: Lookups, managers: (outside) => processManagers(outside as Lookups), timers: (door) => complaintTimers(() => (door as ComplaintsCommands).policies.book), timerWords,
 });

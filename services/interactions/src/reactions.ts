@@ -27,5 +27,5 @@ export const interactionsTimers: TimerSource = {
 
 /** What interactions does by itself. @param module as InteractionsModule.register made it */
 export const interactionsReactions = (module: DynamicModule, sampling: Sampling): ServiceReactions => ({
-  service: 'interactions', module, recorder: InteractionsCommands, managers: processManagers(sampling), timers: () => interactionsTimers, timerWords,
+  service: 'interactions', module, recorder: InteractionsCommands, managers: () => processManagers(sampling), timers: () => interactionsTimers, timerWords,
 });

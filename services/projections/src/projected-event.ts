@@ -15,6 +15,19 @@ export class ProjectedEvent extends SkimmedEvent {
     this.customer = customer;
     this.at = instantOf(this.time);
   }
+
+  /** Members of the envelope, as the folds of libs/audit read them. */
+  get productcode(): string | undefined {
+    return this.whole.productcode;
+  }
+
+  get branchid(): string | undefined {
+    return this.whole.branchid;
+  }
+
+  get channel(): string | undefined {
+    return this.whole.channel;
+  }
 }
 
 export const decode = (logged: LoggedEvent): ProjectedEvent => new ProjectedEvent(logged);

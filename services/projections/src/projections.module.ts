@@ -6,6 +6,10 @@ import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { BulkOptions, Log } from '@evenhand/projection-engine';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { AuditController } from './audit/audit.controller';
+import { auditApi } from './audit/audit.openapi';
+import { BlindReviewsController } from './blind-reviews/blind-reviews.controller';
+import { blindReviewsApi } from './blind-reviews/blind-reviews.openapi';
 import { ColumnsThread } from './columns/columns.thread';
 import { ComplaintsController } from './complaints/complaints.controller';
 import { complaintDeskApi } from './complaints/complaints.openapi';
@@ -16,6 +20,8 @@ import { customersApi } from './customers/customers.openapi';
 import { CustomerStateController } from './customer-state/customer-state.controller';
 import { customerState } from './customer-state/customer-state.projection';
 import { CustomerStateReader } from './customer-state/customer-state.reader';
+import { EquityReviewsController } from './equity-reviews/equity-reviews.controller';
+import { equityReviewsApi } from './equity-reviews/equity-reviews.openapi';
 import { FollowUpsController } from './follow-ups/follow-ups.controller';
 import { followUpsApi } from './follow-ups/follow-ups.openapi';
 import { JourneyController } from './journey/journey.controller';
@@ -29,6 +35,7 @@ import { decode } from './projected-event';
 import type { ProjectedEvent } from './projected-event';
 import { projections } from './projections';
 import { projectionsApi } from './projections.openapi';
+import { CauseCustomersController } from './root-causes/cause-customers.controller';
 import { RootCausesController } from './root-causes/root-causes.controller';
 import { rootCausesApi } from './root-causes/root-causes.openapi';
 import { SurveyInvitationsController } from './surveys/survey-invitations.controller';
@@ -60,7 +67,7 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
   ) {
     health.add({ name: 'read-models', check: async () => void (await engine.read(customerState.name, BANK)) });
     addLagMetrics(metrics.registry, engine, store, projections.map(({ name }) => name));
-    for (const api of [projectionsApi, operationsApi, contactsApi, customersApi, complaintDeskApi, followUpsApi, surveyInvitationsApi, rootCausesApi]) openApi.add(api);
+    for (const api of [projectionsApi, operationsApi, contactsApi, customersApi, complaintDeskApi, followUpsApi, surveyInvitationsApi, rootCausesApi, equityReviewsApi, blindReviewsApi, auditApi]) openApi.add(api);
   }
 
   static register({ store, databaseUrl, clock, rebuild, log }: ProjectionsOptions): DynamicModule {
@@ -69,7 +76,8 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
       module: ProjectionsModule,
       imports: [ServerModule],
       controllers: [
-        CustomersController, CustomerStateController, ContactsController, JourneyController, ComplaintsController, FollowUpsController, SurveyInvitationsController, RootCausesController,
+        CustomersController, CustomerStateController, ContactsController, JourneyController, ComplaintsController, FollowUpsController, SurveyInvitationsController, RootCausesController, CauseCustomersController,
+        EquityReviewsController, BlindReviewsController, AuditController,
         ProjectionsController, OperationsController, CatalogueController,
       ],
       providers: [

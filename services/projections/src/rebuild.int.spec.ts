@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BANK, readStored } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { slotOf } from '@evenhand/event-sourcing';
-import type { StateProjection } from '@evenhand/event-sourcing';
+import type { CounterProjection, Projection, StateProjection } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { Operation, OperationKind, Verified } from '@evenhand/projection-engine';
@@ -15,11 +15,13 @@ import { Client } from 'pg';
 import { decode } from './projected-event';
 import type { ProjectedEvent } from './projected-event';
 import { complaintJourneys } from './testing/complaints';
+import { countedBy, countedIn } from './testing/counted';
+import type { Counted } from './testing/counted';
 import { append, journeys } from './testing/journeys';
 import { projections } from './projections';
 
-jest.setTimeout(240_000);
-fc.configureGlobal({ interruptAfterTimeLimit: 200_000, markInterruptAsFailure: true });
+jest.setTimeout(480_000);
+fc.configureGlobal({ interruptAfterTimeLimit: 440_000, markInterruptAsFailure: true });
 
 let database: TestDatabase;
 let client: Client;
@@ -58,6 +60,17 @@ interface Version {
   readonly history: readonly unknown[];
   /** of every other state, by its projection */
   readonly others: Readonly<Record<string, readonly Row[]>>;
+  /** of every counter that remembers, by its projection */
+  readonly counted: Readonly<Record<string, Counted>>;
+}
+const counters = (projections as readonly Projection<ProjectedEvent>[]).filter((projection): projection is CounterProjection<ProjectedEvent> => projection.kind === 'counter' && projection.memory !== undefined);
+async function ofCounters(countedOf: (counter: CounterProjection<ProjectedEvent>) => Promise<Counted>): Promise<Version['counted']> {
+  const found: Record<string, Counted> = {};
+  for (const counter of counters) found[counter.name] = await countedOf(counter);
+  return found;
+}
+async function* wholeLog(): AsyncGenerator<ProjectedEvent> {
+  for await (const { events } of store.readAll(0)) yield* events.map(decode);
 }
 const others = projections.filter((projection): projection is typeof projection & { kind: 'state' } => projection.kind === 'state' && projection.name !== 'customer-state') as unknown as readonly StateProjection<unknown, ProjectedEvent>[];
 async function ofOthers(rowsIn: (projection: StateProjection<unknown, ProjectedEvent>) => Promise<Row[]>): Promise<Version['others']> {
@@ -73,6 +86,7 @@ async function texts(sql: string): Promise<string[]> {
 const stored = async (version: number): Promise<Version> => ({
   states: await rowsOf('customer-state', version),
   others: await ofOthers(({ name }) => rowsOf(name, version)),
+  counted: await ofCounters((counter) => countedIn(counter, version, async <Found extends object>(sql: string) => (await client.query<Found>(sql)).rows)),
   history: (await client.query(`select position::float8, complaint, customer, (extract(epoch from at) * 1000)::float8 as at, event, (extract(epoch from due_at) * 1000)::float8 as due, amount_minor::float8 as amount, data::jsonb
     from evenhand_projections.complaint_history_v${version} order by position`)).rows,
   contacts: await texts(`select json_build_array(position, customer, (extract(epoch from at) * 1000)::bigint, outcome, channel, kind, initiator, product, wait_sec, duration_sec)::jsonb #>> '{}' as row
@@ -91,7 +105,7 @@ async function expectedRows(): Promise<Version> {
       const { type, time, channel, productcode, data } = JSON.parse(body) as CloudEvent<Record<string, string & number>>;
       if (type.startsWith('evenhand.complaints.') && data['complaintId']) {
         const due = data['dueAt'] ?? data['newDueAt'];
-        const amount = data['amountMinor'] ?? data['compensationMinor'] ?? null;
+        const amount = data['amountMinor'] ?? data['topUpMinor'] ?? data['compensationMinor'] ?? null;
         history.push({ position, complaint: data['complaintId'], customer, at: Date.parse(time), event: type.split('.')[2], due: due === undefined ? null : Date.parse(due), amount, data });
       }
       if (type !== 'evenhand.interactions.interaction-recorded.v1' || customer === BANK) continue;
@@ -106,7 +120,7 @@ async function expectedRows(): Promise<Version> {
   // as PostgreSQL writes JSON
   const written = (row: string): string => row.replaceAll(',', ', ');
   return {
-    states: await folded(), others: await ofOthers(foldedInto), history, contacts: contacts.map(written).sort(), hours: [...hours].map(([key, sums]) => written(`${key.slice(0, -1)},${sums.join(',')}]`)).sort(),
+    states: await folded(), others: await ofOthers(foldedInto), counted: await ofCounters((counter) => countedBy(counter, wholeLog())), history, contacts: contacts.map(written).sort(), hours: [...hours].map(([key, sums]) => written(`${key.slice(0, -1)},${sums.join(',')}]`)).sort(),
   };
 }
 

@@ -38,7 +38,7 @@ export class SuiteModule {
 
   static register({ store, databaseUrl, clock, rebuild, jurisdictions = OWN_CLOCKS, sampling = SAMPLING, settle, log }: SuiteOptions): DynamicModule {
     const interactions = InteractionsModule.register(store, clock);
-    const complaints = ComplaintsModule.register({ store, clock, log, jurisdictions, sampleSeed: sampling.seed });
+    const complaints = ComplaintsModule.register({ store, clock, log, jurisdictions, sampleSeed: sampling.seed, readModelsUrl: databaseUrl });
     const services = [interactionsReactions(interactions, sampling), complaintsReactions(complaints)];
     return {
       module: SuiteModule,

@@ -10,6 +10,7 @@ import { broken, Interrupted, refusal as refusalOf, type Answer } from './failur
 import { defaultRetry, Patience, type Contact } from './patience';
 
 const JSON_TYPE = 'application/json';
+const TAKEN: ReadonlySet<number> = new Set([200, 201, 202]);
 
 /** Query parameters; those without a value are left out, lists are joined by commas. */
 export type Query = Readonly<Record<string, string | number | Date | readonly string[] | undefined>>;
@@ -21,7 +22,7 @@ interface Asked {
   readonly type?: string;
   readonly headers?: http.OutgoingHttpHeaders;
   readonly signal?: AbortSignal;
-  /** what an answer other than 200 and 202 means */
+  /** what an answer other than 200 to 202 means */
   readonly refusal?: (answer: Answer) => Error;
 }
 
@@ -66,7 +67,7 @@ export class Transport {
     const late = setTimeout(() => request.destroy(new Error(`no answer for ${this.timeoutMs / 1000} s`)), this.timeoutMs);
     try {
       const answer = await answerTo(request.end(body));
-      if (answer.status !== 200 && answer.status !== 202) throw refusal(answer);
+      if (!TAKEN.has(answer.status)) throw refusal(answer);
       return parsed<T>(answer.text, this.contact.server);
     } catch (error) {
       signal?.throwIfAborted();

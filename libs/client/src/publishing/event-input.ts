@@ -31,6 +31,7 @@ export const writtenBySuite = [
   'evenhand.complaints.equity-assessed.v1',
   'evenhand.complaints.equity-review-opened.v1',
   'evenhand.complaints.masked-unfairness-flagged.v1',
+  'evenhand.complaints.blind-review-drawn.v1',
 ] as const;
 
 type SuiteEvent = InteractionsEvent | ComplaintsEvent;

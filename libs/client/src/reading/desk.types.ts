@@ -1,4 +1,6 @@
-import type { CorrectiveActionPlanned, ComplaintReceived, ComplaintResponseIssued, DueClock, FollowUpScheduled, RootCauseIdentified, SlaClock, SurveyInvited } from '@evenhand/contracts';
+import type {
+  CausePattern, ComplaintReceived, ComplaintResponseIssued, CorrectiveActionPlanned, DueClock, FollowUpScheduled, RootCauseIdentified, SlaClock, SurveyInvited,
+} from '@evenhand/contracts';
 import type { FromPosition } from './customer.types';
 
 /** Which page of a list. */
@@ -105,9 +107,13 @@ export interface RootCausesQuery extends PageQuery {
   readonly causeCode?: string;
 }
 
-/** Why it came to a complaint, and what is done about it. */
-export interface RootCauseRow extends Pick<RootCauseIdentified, 'rootCauseId' | 'complaintId' | 'causeCode' | 'locus' | 'controllable' | 'stable'> {
+type Identified = Pick<RootCauseIdentified, 'complaintId' | 'causeCode' | 'locus' | 'controllable' | 'stable'>;
+
+/** Why it came to a complaint, and what is done about it. Of a pattern of complaints that nobody has named a cause of, what an identification tells is null. */
+export interface RootCauseRow extends Readonly<{ [Member in keyof Identified]: Identified[Member] | null }> {
+  readonly rootCauseId: string;
   readonly ownerTeam: string | null;
+  readonly pattern: CausePattern | null;
   readonly actions: readonly {
     readonly actionId: string;
     readonly kind: NonNullable<CorrectiveActionPlanned['kind']> | null;

@@ -28,6 +28,11 @@ describe('reading a suite', () => {
     ['/v1/follow-ups?state=open&reason=doubt&customer=c_1&minPosition=4', (api) => api.followUps({ state: 'open', reason: 'doubt', customer: 'c_1', minPosition: 4 })],
     ['/v1/surveys/invitations?state=open&instrument=justice4&limit=7', (api) => api.surveyInvitations({ state: 'open', instrument: 'justice4', limit: 7 })],
     ['/v1/root-causes?causeCode=leaflet&cursor=c2', (api) => api.rootCauses({ causeCode: 'leaflet', cursor: 'c2' })],
+    ['/v1/root-causes/fee%2Fleaflet/customers?productcode=CARD&limit=2', (api) => api.rootCauseCustomers('fee/leaflet', { productcode: 'CARD', limit: 2 })],
+    ['/v1/audit/complaints?metric=onTime&by=branch&from=2026-01&to=2026-06&limit=15&minPosition=4', (api) => api.audit.complaints({ metric: 'onTime', by: 'branch', from: '2026-01', to: '2026-06', limit: 15, minPosition: 4 })],
+    ['/v1/metrics/definitions', (api) => api.audit.definitions()],
+    ['/v1/equity-reviews?state=open', (api) => api.reviews.equity({ state: 'open' })],
+    ['/v1/blind-reviews?state=completed&cursor=c2', (api) => api.reviews.blind({ state: 'completed', cursor: 'c2' })],
     ['/v1/projections', (api) => api.projections()],
     ['/v1/catalogue', (api) => api.catalogue()],
     ['/v1/operations?projection=customer-state&state=failed', (api) => api.operations.list({ projection: 'customer-state', state: 'failed' })],
@@ -36,6 +41,19 @@ describe('reading a suite', () => {
     suite.answer(path, { asked: path });
     expect(await ask(client)).toEqual({ asked: path });
     expect(suite.gets).toEqual([path]);
+  });
+
+  it('sends decisions with ids, those it was given or of its own', async () => {
+    suite.answer('POST /v1/equity-reviews/e%2F1/decide', { equityReviewId: 'e/1', position: 7 }, 201);
+    suite.answer('POST /v1/blind-reviews/t1/complete', { token: 't1', position: 8 });
+    expect(await client.reviews.decideEquity('e/1', { topUpMinor: 5, currency: 'CNY', reason: 'below_peers' }, { id: 'd1' })).toEqual({ equityReviewId: 'e/1', position: 7 });
+    expect(await client.reviews.completeBlind('t1', { reviewerRef: 'h_1', merited: true, fairAmountMinor: 5, currency: 'CNY' })).toEqual({ token: 't1', position: 8 });
+    expect(suite.sent).toMatchObject([
+      { body: { id: 'd1', data: { topUpMinor: 5, currency: 'CNY', reason: 'below_peers' } } },
+      { body: { id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, data: { reviewerRef: 'h_1', merited: true, fairAmountMinor: 5, currency: 'CNY' } } },
+    ]);
+    suite.breakOff('POST /v1/equity-reviews/e2/decide');
+    await expect(client.reviews.decideEquity('e2', { topUpMinor: 0, currency: 'CNY', reason: 'x' })).rejects.toThrow(OutcomeUnknown);
   });
 
   it('goes through all pages, no further than it is asked to', async () => {

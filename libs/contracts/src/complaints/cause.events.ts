@@ -1,8 +1,8 @@
 /** Stored forever: add versions, never edit. */
 import { StoredEvent, type Aggregate } from '../kit/event-type';
-import { Code, DateTime, Flag, Id, OneOf } from '../kit/scalars';
-import { Optional } from '../kit/structure';
-import { complaint, loci } from './words';
+import { Code, DateTime, Flag, Id, Int, OneOf } from '../kit/scalars';
+import { Nested, Optional } from '../kit/structure';
+import { complaint, issues, loci, type Issue } from './words';
 
 export const actionKinds = ['training', 'process_fix', 'system_fix', 'product_change', 'communication', 'other'] as const;
 
@@ -32,6 +32,15 @@ export class RootCauseIdentified {
   @Optional() @Id() readonly ownerTeam?: string;
 }
 
+/** Complaints of one kind that were upheld within 30 days, as they were counted up to a position of the log (PM-10). */
+export class CausePattern {
+  @Code(32) readonly productCode!: string;
+  @OneOf(issues) readonly issue!: Issue;
+  @Code(32) readonly branchId!: string;
+  @Int(1, 1_000_000_000) readonly upheld!: number;
+  @Int(0, Number.MAX_SAFE_INTEGER) readonly statsPosition!: number;
+}
+
 @StoredEvent(rootCause, {
   type: 'evenhand.complaints.corrective-action-planned.v1',
   origin: 'decision',
@@ -49,6 +58,8 @@ export class CorrectiveActionPlanned {
   @Id() readonly ownerTeam!: string;
   @DateTime() readonly dueAt!: string;
   @Optional() @OneOf(actionKinds) readonly kind?: (typeof actionKinds)[number];
+  /** what it was planned because of, where no cause was named: rootCauseId stands for the pattern then */
+  @Optional() @Nested(CausePattern) readonly pattern?: CausePattern;
 }
 
 @StoredEvent(rootCause, {

@@ -1,15 +1,17 @@
 import type { EventOf } from '../envelope';
+import { BlindReviewDrawn } from './blind-review.events';
 import { CorrectiveActionCompleted, CorrectiveActionPlanned, RootCauseIdentified } from './cause.events';
 import { ComplaintSlaBreached, ComplaintSlaWarned, ComplaintTimerVoided, DeadlineExtended, ProgressUpdateMissed } from './clock.events';
 import { MaskedUnfairnessFlagged } from './fairness-flag.events';
 import { ComplaintAssessed, ComplaintReceived, ComplaintReported, ComplaintSplit, ComplaintsMerged } from './filing.events';
 import { ComplaintAcknowledged, ComplaintAssigned, ComplaintEscalated, EvidenceAdded, FactsConfirmed, InfoProvided, InfoRequested, ProgressUpdateSent, StatementRecorded } from './investigation.events';
 import { CalendarPublished, RedressPolicyPublished, SlaPolicyPublished } from './policy.events';
+import { RegisterCodesPublished } from './register.events';
 import { CompensationPaid, CompensationReversed, EquityAssessed, EquityReviewDecided, EquityReviewOpened } from './redress.events';
 import { ComplaintClosed, ComplaintReopened, ComplaintResponseIssued, ComplaintWithdrawn, ResponseAccepted, ResponseDisputed } from './response.events';
 import { BlindReviewCompleted, ComplaintHandlingAssessed, ComplaintReferred, ExternalDecisionRecorded, ReviewCompleted, ReviewRequested } from './review.events';
 
-/** Every event type of the complaints service, in the order of the catalogue. */
+/** Every event type of the complaints service, in the order of the catalogue; those of our own at the end (docs/adr/0017). */
 export const complaints = {
   'evenhand.complaints.sla-policy-published.v1': SlaPolicyPublished,
   'evenhand.complaints.complaint-received.v1': ComplaintReceived,
@@ -54,6 +56,8 @@ export const complaints = {
   'evenhand.complaints.masked-unfairness-flagged.v1': MaskedUnfairnessFlagged,
   'evenhand.complaints.redress-policy-published.v1': RedressPolicyPublished,
   'evenhand.complaints.calendar-published.v1': CalendarPublished,
+  'evenhand.complaints.blind-review-drawn.v1': BlindReviewDrawn,
+  'evenhand.complaints.register-codes-published.v1': RegisterCodesPublished,
 } as const;
 
 export type ComplaintsEvent = EventOf<typeof complaints>;

@@ -9,6 +9,8 @@ export const TYPE_NAME = '^evenhand\\.[a-z]+\\.[a-z0-9]+(-[a-z0-9]+)*\\.v[1-9][0
 export const TRACE_PARENT = '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$';
 /** No NUL and no half of a surrogate pair: neither survives in PostgreSQL. To be compiled with the u flag. */
 export const WELL_FORMED = '^[^\\u0000\\uD800-\\uDFFF]*$';
+/** One line without control characters or half a surrogate pair. To be compiled with the u flag. */
+export const PRINTABLE = '^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029\\uD800-\\uDFFF]+$';
 
 const LEAP_YEAR = '(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)';
 const DAY =

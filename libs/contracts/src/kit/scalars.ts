@@ -1,7 +1,7 @@
 import { isBoolean, isInt, isNumber } from 'class-validator';
 import { atLeast, atMost, check, constant, format, member, noLonger, notEmpty, object, pattern, text, wellFormed } from './checks';
 import { field, type Field } from './field';
-import { CODE, CURRENCY, DATE, DATE_TIME, ID, TYPE_NAME, URI, URI_REFERENCE } from './patterns';
+import { CODE, CURRENCY, DATE, DATE_TIME, ID, PRINTABLE, TYPE_NAME, URI, URI_REFERENCE } from './patterns';
 
 const ID_SAYS = 'must be 1 to 64 of A-Z a-z 0-9 . _ : ~ -';
 const CODE_SAYS = 'may hold only A-Z a-z 0-9 . _ : ~ -';
@@ -19,6 +19,8 @@ export const TypeName = (): Field => Matching(TYPE_NAME, 'must be a type name su
 export const Currency = (): Field => Matching(CURRENCY, 'must be three capital letters');
 /** Free text of 1 to `most` characters, without NUL or half a surrogate pair. */
 export const Text = (most: number): Field => field(text, notEmpty, noLonger(most), wellFormed);
+/** One line of 1 to `most` characters: the words that a code stands for, never those of a person. */
+export const Label = (most: number): Field => Matching(PRINTABLE, 'must be one line of printable characters', most);
 export const Uri = (most: number): Field => field(text, noLonger(most), format('uri', URI, 'must be a URI (RFC 3986)'));
 export const UriReference = (most: number): Field =>
   field(text, notEmpty, noLonger(most), format('uri-reference', URI_REFERENCE, 'must be a URI reference (RFC 3986)'));

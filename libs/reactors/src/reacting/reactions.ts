@@ -1,9 +1,11 @@
 import { readStored, registry } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
+import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { EventStore } from '@evenhand/event-sourcing';
 import { movesFairness } from '@evenhand/scoring';
 import type { ProcessManager, Reaction } from '../process-manager';
 import { reactionId, signed } from '../process-manager';
+import { isUnreachable } from '../reachable';
 import { alarmsOf } from '../timers/timer-changes';
 import type { TimerChanges } from '../timers/timer-changes';
 import type { Cause } from './cause';
@@ -41,22 +43,22 @@ export class Managers {
     return this.ofFairness.length > 0 && movesFairness(type) ? [...named, ...this.ofFairness] : named;
   }
 
-  /** @param seen why its customer cannot be seen, where that is so @param stream reads the cause's stream up to it, where a manager asks for it */
+  /** Rejects where something that a manager asks cannot be reached. @param seen why its customer cannot be seen, where that is so @param stream reads the cause's stream up to it, where a manager asks for it */
   async ask(cause: Cause, seen: Seen | Error, stream: () => Promise<readonly CloudEvent[]>): Promise<readonly Answer[]> {
     if (seen instanceof Error) return this.of(cause).map((manager) => failedBy(manager, cause, seen));
     const answers: Answer[] = [];
-    for (const manager of this.of(cause)) {
-      const events = manager.readsStream ? await stream() : [];
-      answers.push(answerOf(manager, cause, seen, events));
-    }
+    let events: Promise<readonly CloudEvent[]> | undefined;
+    for (const manager of this.of(cause)) answers.push(await answerOf(manager, cause, seen, manager.readsStream ? await (events ??= stream()) : []));
     return answers;
   }
 }
 
-export function answerOf(manager: ProcessManager, cause: Cause, seen: Seen, stream: readonly CloudEvent[]): Answer {
+/** @throws what says that something asked cannot be reached now: asking again later may help, and nothing else does */
+export async function answerOf(manager: ProcessManager, cause: Cause, seen: Seen, stream: readonly CloudEvent[]): Promise<Answer> {
   try {
-    return { manager, cause, reactions: manager.react(cause, seen, stream) };
+    return { manager, cause, reactions: manager.react(cause, seen, stream, await manager.look?.(cause, stream)) };
   } catch (error) {
+    if (error instanceof StoreUnavailable || isUnreachable(error)) throw error;
     return failedBy(manager, cause, error as Error);
   }
 }

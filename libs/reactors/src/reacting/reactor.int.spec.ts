@@ -227,3 +227,49 @@ describe('a reaction that cannot be carried out', () => {
     expect(followed(await bank.log())).toHaveLength(1);
   });
 });
+
+describe('a process manager that asks outside the log before it reacts', () => {
+  const asking = (look: NonNullable<ProcessManager['look']>): ProcessManager => ({
+    ...follower, name: 'T-4', readsStream: true, look,
+    react: (cause, _seen, _stream, looked) => [{ record: {
+      type: 'evenhand.interactions.follow-up-scheduled.v1', subject: cause.customer, time: cause.time, data: { followUpId: String(looked), reason: 'doubt', dueAt: iso(START + DAY) },
+    } }],
+  });
+  const told = async (): Promise<readonly object[]> => (await bank.stored()).map(({ body }) => (JSON.parse(body) as { data: object }).data).slice(1);
+
+  it('is told what it found, having seen the stream up to the cause', async () => {
+    bank = await SmallBank.open({ managers: [asking(async (cause, stream) => Promise.resolve(`${cause.name}-${stream.length}`))] });
+    bank.reactors.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
+    await bank.reactors.reactor.caughtUp();
+    expect(await told()).toMatchObject([{ followUpId: 'promise-broken-1' }]);
+  });
+
+  it('is asked again, and nothing is parked or lost, while what it asks is away', async () => {
+    const away = [new StoreUnavailable('away'), Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { syscall: 'connect' }), new Error('Connection terminated unexpectedly')];
+    bank = await SmallBank.open({ managers: [asking(() => {
+      const failure = away.shift();
+      return failure ? Promise.reject(failure) : Promise.resolve('found');
+    })] });
+    bank.reactors.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
+    await bank.reactors.reactor.caughtUp();
+    expect(await told()).toMatchObject([{ followUpId: 'found' }]);
+    expect([away.length, await bank.reactors.parked.count(), bank.reactors.reactor.progress.error]).toEqual([0, 0, null]);
+  });
+
+  it('is parked with the reason where asking fails otherwise, holds nobody up, and is asked again on request', async () => {
+    let known = false;
+    const look = (): Promise<string> => (known ? Promise.resolve('late') : Promise.reject(new Error('no such table')));
+    bank = await SmallBank.open({ managers: [asking(look), follower] });
+    bank.reactors.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
+    await bank.reactors.reactor.caughtUp();
+    const [parked] = await bank.reactors.parked.list(10);
+    expect(parked).toMatchObject({ manager: 'T-4', reason: 'T-4 failed: no such table' });
+    expect(followed(await bank.log())).toHaveLength(1);
+    known = true;
+    expect(await bank.reactors.parked.retry(parked?.reactionId as string)).toBeNull();
+    expect(followed(await bank.log())).toHaveLength(2);
+  });
+});

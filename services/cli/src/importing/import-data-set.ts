@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { EvenhandClient, Summary } from '@evenhand/client';
+import type { EvenhandClient, ItemResult, Summary } from '@evenhand/client';
 import { openInput, type Input } from '../input/input-file';
 import type { OutgoingLine } from '../publish/outgoing-line';
 import { publishLines } from '../publish/publish-lines';
@@ -21,6 +21,8 @@ export interface ImportReport extends Summary {
 /** A published data set: how its files become events, and what there is to tell about them when all are read. */
 export interface DataSet<R extends ImportReport> {
   readonly events: (inputs: readonly Input[]) => AsyncIterable<readonly OutgoingLine[]>;
+  /** hears what became of each event */
+  readonly onResult?: (result: ItemResult) => void;
   readonly report: (summary: Summary) => R;
   /** The report for people; `sent` false for a dry run. */
   readonly describe: (report: R, sent: boolean) => string;
@@ -36,7 +38,7 @@ export async function importDataSet<R extends ImportReport>(
   const read = (): number => inputs.reduce((sum, input) => sum + input.read(), 0);
   const progress = startProgress(terminal, 'events', sizes.every((size) => size !== null) ? sizes.reduce((a, b) => a + b, 0) : null);
   const events = dataSet.events(inputs);
-  const sending = dryRun ? write(events, terminal) : publishLines(api, events, progress, read, terminal);
+  const sending = dryRun ? write(events, terminal) : publishLines(api, events, progress, read, terminal, dataSet.onResult);
   const report = dataSet.report(await sending.finally(() => progress.stop()));
   (dryRun ? terminal.stderr : terminal.stdout).write(`${json ? JSON.stringify(report) : dataSet.describe(report, !dryRun)}\n`);
   return !dryRun && (report.rejected > 0 || answered(report) !== report.events) ? Exit.rejected : Exit.ok;

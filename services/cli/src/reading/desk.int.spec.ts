@@ -16,7 +16,7 @@ const invitation: InvitationRow = {
   surveyId: 'svy_88', customerId: 'c_mei', instrument: 'justice4', triggerEventId: '9c0d3f9e', sampleSeed: '2026Q1', rate: 20, invitedAt: '2026-02-18T08:00:00.000Z', state: 'open',
 };
 const rootCause: RootCauseRow = {
-  rootCauseId: 'rc_9', complaintId: 'cmp_42', causeCode: 'fee_leaflet_missing', locus: 'bank', controllable: true, stable: false, ownerTeam: null,
+  rootCauseId: 'rc_9', complaintId: 'cmp_42', causeCode: 'fee_leaflet_missing', locus: 'bank', controllable: true, stable: false, ownerTeam: null, pattern: null,
   actions: [{ actionId: 'act_2', kind: 'process_fix', ownerTeam: 'team_cards', dueAt: '2026-04-30T16:00:00.000Z', state: 'planned' }],
 };
 const page = (items: readonly object[], next: string | null = null): object => ({ items, next, position: 62 });

@@ -1,17 +1,14 @@
-import type { ComplaintsQuery, FollowUpsQuery, InvitationsQuery, RootCausesQuery } from '@evenhand/client';
+import type { CauseCustomersQuery, ComplaintsQuery, EvenhandClient, FollowUpsQuery, InvitationsQuery, RootCausesQuery } from '@evenhand/client';
 import { Option, type Command } from 'commander';
 import type { Shell } from '../projections.program';
-import { moment, wholeNumber } from '../terminal/arguments';
+import { moment } from '../terminal/arguments';
 import { list, type ListOptions } from './desk.commands';
 import { describeComplaints, describeFollowUps, describeInvitations, describeRootCauses } from './desk.view';
+import { paged } from './paged';
+import { describeCauseCustomers } from './review.view';
 
 /** Adds the lists people work off: `complaints`, `follow-ups`, `surveys` and `root-causes`. What may be asked for is the API's to judge. */
 export function addDesk(evenhand: Command, { terminal, options, api, done }: Shell): void {
-  const paged = (command: Command): Command => command
-    .addOption(new Option('--limit <n>', 'rows a page, up to 200 (default: 50)').argParser(wholeNumber))
-    .option('--cursor <cursor>', 'where the page before ended')
-    .option('--all', 'all pages, one after another', false)
-    .addOption(new Option('--min-position <n>', 'wait until the read model has come to this position').argParser(wholeNumber));
   const dueBefore = new Option('--due-before <time>', 'only what is due earlier').argParser(moment);
 
   paged(evenhand.command('complaints'))
@@ -57,7 +54,7 @@ Examples:
     .action(async (given: ListOptions<InvitationsQuery>, command: Command) =>
       done(await list({ page: (query: InvitationsQuery) => api(command).surveyInvitations(query), describe: describeInvitations }, { ...given, json: options(command).json }, terminal)));
 
-  paged(evenhand.command('root-causes'))
+  const rootCauses = paged(evenhand.command('root-causes'))
     .description('List why it came to complaints, by cause, and what is done about it.')
     .option('--cause-code <code>', 'only this cause')
     .addHelpText('after', `
@@ -66,4 +63,19 @@ Examples:
   evenhand root-causes --cause-code fee_leaflet_missing --json`)
     .action(async (given: ListOptions<RootCausesQuery>, command: Command) =>
       done(await list({ page: (query: RootCausesQuery) => api(command).rootCauses(query), describe: describeRootCauses }, { ...given, json: options(command).json }, terminal)));
+
+  // What both take is parsed by the list; the options of all are what was given, wherever it stood.
+  paged(rootCauses.command('customers'))
+    .description('List the customers who share a cause and did not complain, and what each was given.')
+    .argument('<cause-code>', 'a cause of complaints')
+    .option('--product <code>', 'only of this product code')
+    .addHelpText('after', `
+Examples:
+  evenhand root-causes customers fee_leaflet_missing
+  evenhand root-causes customers fee_leaflet_missing --product CARD_STD --all --json`)
+    .action(async (causeCode: string, _: unknown, command: Command) => {
+      const { product: productcode, limit, cursor, all, minPosition, json } = command.optsWithGlobals<ListOptions<CauseCustomersQuery> & { readonly product?: string }>();
+      const customers = (query: CauseCustomersQuery): ReturnType<EvenhandClient['rootCauseCustomers']> => api(command).rootCauseCustomers(causeCode, query);
+      done(await list({ page: customers, describe: describeCauseCustomers }, { productcode, limit, cursor, all, minPosition, json }, terminal));
+    });
 }

@@ -37,11 +37,15 @@ export const describeInvitations = ({ items }: Page<InvitationRow>, width?: numb
   width,
 ));
 
+const yes = (flag: boolean | null): string => (flag === null ? '-' : flag ? 'yes' : 'no');
+/** Of a pattern what came together in it. */
+const causeOf = ({ causeCode, pattern }: RootCauseRow): string => causeCode ?? (pattern ? `${pattern.upheld} upheld: ${pattern.productCode} ${pattern.issue} ${pattern.branchId}` : '-');
+
 /** A root cause a line, each of its actions on a line below. */
 export const describeRootCauses = ({ items }: Page<RootCauseRow>, width?: number): string => none('root causes', items, () => table(
   [{ title: 'root cause' }, { title: 'cause' }, { title: 'complaint' }, { title: 'locus' }, { title: 'controllable' }, { title: 'stable' }, { title: 'team' }, { title: 'due' }, { title: 'state' }],
   items.flatMap((item) => [
-    [item.rootCauseId, item.causeCode, item.complaintId, item.locus, item.controllable ? 'yes' : 'no', item.stable ? 'yes' : 'no', dash(item.ownerTeam), '', ''],
+    [item.rootCauseId, causeOf(item), dash(item.complaintId), dash(item.locus), yes(item.controllable), yes(item.stable), dash(item.ownerTeam), '', ''],
     ...item.actions.map((action) => [`  ${action.actionId}`, action.kind ?? 'action', '', '', '', '', dash(action.ownerTeam), dash(action.dueAt), action.state]),
   ]),
   width,

@@ -10,6 +10,12 @@ const FILE = join(__dirname, 'answers.held-together.ts');
 
 const PRELUDE = `
   import type * as client from '${ROOT}/libs/client/dist/index';
+  import type { AuditController } from '${ROOT}/services/projections/dist/audit/audit.controller';
+  import type { ResponseCell } from '${ROOT}/services/projections/dist/audit/audit-answer';
+  import type { GroupingName } from '${ROOT}/services/projections/dist/audit/audit-groups';
+  import type { BlindReviewsController } from '${ROOT}/services/projections/dist/blind-reviews/blind-reviews.controller';
+  import type { EquityReviewsController } from '${ROOT}/services/projections/dist/equity-reviews/equity-reviews.controller';
+  import type { CauseCustomersController } from '${ROOT}/services/projections/dist/root-causes/cause-customers.controller';
   import type { ComplaintsController } from '${ROOT}/services/projections/dist/complaints/complaints.controller';
   import type { FollowUpsController } from '${ROOT}/services/projections/dist/follow-ups/follow-ups.controller';
   import type { RootCausesController } from '${ROOT}/services/projections/dist/root-causes/root-causes.controller';
@@ -42,6 +48,13 @@ const pairs: readonly (readonly [ours: string, theirs: string])[] = [
   ['client.Page<client.FollowUpRow>', "Answer<FollowUpsController['followUps']>"],
   ['client.Page<client.InvitationRow>', "Answer<SurveyInvitationsController['invitations']>"],
   ['client.Page<client.RootCauseRow>', "Answer<RootCausesController['rootCauses']>"],
+  ['client.Page<client.EquityReviewRow>', "Answer<EquityReviewsController['equityReviews']>"],
+  ['client.Page<client.BlindReviewRow>', "Answer<BlindReviewsController['blindReviews']>"],
+  ['client.Page<client.CauseCustomer>', "Answer<CauseCustomersController['customers']>"],
+  ["Omit<client.ComplaintAudit, 'groups' | 'definition'>", "Omit<Answer<AuditController['complaints']>, 'groups' | 'definition'>"],
+  ['client.AuditResponse', 'ResponseCell'],
+  ['client.AuditGrouping', 'GroupingName'],
+  ["Omit<client.MetricDefinition, 'sizes'>", "Omit<ReturnType<AuditController['definitions']>['metrics'][number], 'sizes'>"],
   ['client.ProjectionList', "Answer<ProjectionsController['list']>"],
   ['client.TimersPage', "Answer<TimersController['list']>"],
   ['client.Timer', "Answer<TimersController['retryTimer']>"],

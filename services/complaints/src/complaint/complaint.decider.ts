@@ -1,6 +1,6 @@
 import type { ClockBook } from '../clocks/clock-book';
 import { factOf, filled, is, plausibleTime, refuse, type AnyFact, type Fact, type FactDecider, type FactOf, type RecordFact } from '../fact';
-import { decides, endsMerged, evolve } from './complaint.evolve.decider';
+import { decides, endsMerged, evolve, followsBlindReview } from './complaint.evolve.decider';
 import { isFiled, unfiled, type ComplaintState, type Filed } from './complaint.state';
 import { file, report } from './filing.decider';
 import { allows, momentOf, refuseTransition, type Moment } from './guards.decider';
@@ -59,6 +59,7 @@ function checkTransition(fact: RecordFact & AnyFact, state: Filed, moment: Momen
   // A holding or interim response moves nothing, and need not wait for the investigation.
   if (is(fact, 'complaint-response-issued') && !decides(fact) && (undecided as readonly string[]).includes(state.stage)) return;
   if (is(fact, 'equity-assessed') && upheld(fact, state)) return;
+  if (is(fact, 'review-requested') && followsBlindReview(fact, state)) return;
   const command = commandOf(fact.name);
   if (!command || !allows(state, command, moment)) refuseTransition(command ?? fact.name, state, moment);
 }

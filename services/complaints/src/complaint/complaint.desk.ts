@@ -1,20 +1,18 @@
 import { readStored, serialise } from '@evenhand/contracts';
-import type { CloudEvent } from '@evenhand/contracts';
-import { Clock, EventStore, uuidv5 } from '@evenhand/event-sourcing';
+import { Clock, EventStore } from '@evenhand/event-sourcing';
 import type { Outcome, StoredEvent } from '@evenhand/event-sourcing';
 import { factOf } from '@evenhand/ingest';
 import type { Fact } from '@evenhand/ingest';
 import { ProblemError, problemOf } from '@evenhand/nest';
 import type { ClockBook } from '../clocks/clock-book';
 import { ComplaintsCommands } from '../complaints.commands';
+import { answeredBefore } from './answered';
+import type { AnsweredEvent } from './answered';
 import type { DeskCommand } from './complaint.requests';
 import { complaint } from './complaint.decider';
 import type { ComplaintState } from './complaint.state';
 import { PAID, REVERSED } from './desk.commands';
 import { allowed, TransitionRefused } from './guards.decider';
-
-/** A stored event as it is answered. */
-export type AnsweredEvent = CloudEvent & { readonly stream: string; readonly revision: number; readonly position: number };
 
 /** What a command came to. */
 export interface DeskAnswer {
@@ -96,16 +94,8 @@ export class ComplaintDesk {
 
   /** What the first of two equal commands was answered. */
   private async again(complaintId: string, stream: string, id: string, position: number, revision: (last: number) => number): Promise<DeskAnswer> {
-    const stored = (await this.store.readStreams([stream])).get(stream) ?? [];
-    const first = stored.findIndex((event) => event.id === id);
-    const events: AnsweredEvent[] = [];
-    for (let i = first; i >= 0 && i < stored.length; i++) {
-      const event = stored[i] as StoredEvent;
-      if (i > first && event.id !== uuidv5(String(i - first), id)) break;
-      events.push({ ...readStored(event.body), stream, revision: event.revision, position: event.position });
-    }
-    const last = events.at(-1);
-    return { complaintId, revision: revision(last?.revision ?? stored.length - 1), position: last?.position ?? position, events, again: true };
+    const { events, revision: last } = await answeredBefore(this.store, stream, id);
+    return { complaintId, revision: revision(last), position: events.at(-1)?.position ?? position, events, again: true };
   }
 
   private async refused(complaintId: string, error: Error): Promise<ProblemError> {

@@ -1,7 +1,7 @@
 import type { Conduct } from '@evenhand/contracts';
 import { factOf, msOf, type AnyFact, type Fact, type FactOf } from '../fact';
 import { isFiled, keyOf, type Answer, type ComplaintState, type Filed, type FiredTimer } from './complaint.state';
-import { commandOf, destination, type FiledStage } from './transitions.table';
+import { commandOf, destination, reviewedBySuite, type FiledStage } from './transitions.table';
 
 /** What a stored fact makes of a complaint. Total: a fact that no decider would have let pass changes what it can and throws nothing. */
 export function evolve(state: ComplaintState, stored: Fact): ComplaintState {
@@ -30,9 +30,11 @@ function opened({ event, at }: FactOf<'complaint-received'>): Filed {
   };
 }
 
-/** One that the suite ends because it goes on in another is merged; a response moves a complaint only where it decides. */
-function stageAfter({ stage }: Filed, fact: AnyFact): FiledStage {
+/** One that the suite ends because it goes on in another is merged, one whose blind review it follows up is reviewed; a response moves a complaint only where it decides. */
+function stageAfter(state: Filed, fact: AnyFact): FiledStage {
+  const { stage } = state;
   if (fact.name === 'complaint-closed' && endsMerged(fact)) return 'MERGED';
+  if (fact.name === 'review-requested' && followsBlindReview(fact, state)) return 'UNDER_REVIEW';
   if (fact.name === 'complaint-response-issued' && !decides(fact)) return stage;
   const command = commandOf(fact.name);
   return ((command && destination(command, stage)) ?? stage) as FiledStage;
@@ -41,6 +43,10 @@ function stageAfter({ stage }: Filed, fact: AnyFact): FiledStage {
 /** Whether the suite itself ends a complaint that goes on in another one. */
 export const endsMerged = ({ event }: FactOf<'complaint-closed'>): boolean =>
   event.actorkind === 'system' && event.source === 'urn:evenhand:complaints' && event.data.reason === 'merged';
+
+/** Whether the suite itself asks for a review because of a blind one, where the customer might still be silent. */
+export const followsBlindReview = ({ event }: FactOf<'review-requested'>, { stage, reviewedBlind }: Filed): boolean =>
+  reviewedBlind && event.actorkind === 'system' && event.source === 'urn:evenhand:complaints' && (reviewedBySuite as readonly string[]).includes(stage);
 
 export const decides = ({ event }: FactOf<'complaint-response-issued'>): boolean => event.data.kind === 'final' || event.data.kind === 'summary';
 
@@ -129,6 +135,8 @@ function after(state: Filed, fact: AnyFact): Partial<Filed> {
     case 'corrective-action-planned':
     case 'corrective-action-completed':
     case 'masked-unfairness-flagged':
+    case 'blind-review-drawn':
+    case 'register-codes-published':
       // stand in streams of their own
       return {};
   }

@@ -66,7 +66,7 @@ function objectOf(body: unknown): Body {
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isRevision = (value: unknown): boolean => value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0);
 
-const invalid = (errors: readonly FieldError[]): ProblemError =>
+export const invalid = (errors: readonly FieldError[]): ProblemError =>
   new ProblemError(422, 'invalid_body', errors.map(({ field, message }) => `${field.slice(1) || 'the body'} ${message}`).join('; '), { errors });
 
 /**

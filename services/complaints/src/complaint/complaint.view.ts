@@ -1,6 +1,7 @@
 import { readStored } from '@evenhand/contracts';
 import { statusOf, type ClockStatus } from '../clocks/progress';
-import type { AnsweredEvent, ComplaintDesk, Standing } from './complaint.desk';
+import type { AnsweredEvent } from './answered';
+import type { ComplaintDesk, Standing } from './complaint.desk';
 import { runningClocks } from './clocks.decider';
 import { isFiled, type Filed } from './complaint.state';
 

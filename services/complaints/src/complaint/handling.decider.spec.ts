@@ -1,5 +1,5 @@
 import { evaluate, evolve, initialState, type ScoringEvent } from '@evenhand/scoring';
-import { equityOf } from '../process-managers/equity';
+import { equityOf, reviewOf } from '../process-managers/equity';
 import { confirmed, day, evidence, fact, received, response, statement } from '../testing/facts';
 import { Told } from '../testing/run';
 import type { Fact } from '../fact';
@@ -13,7 +13,7 @@ function treatment(at: number, events: readonly ScoringEvent[]) {
   const { overall, distributive, procedural, informational, interpersonal } = scores;
   return [overall, distributive.score, procedural.score, informational.score, interpersonal.score].map((score) => Math.round(score * 100) / 100);
 }
-const equity = (told: Told, at: number): ScoringEvent => fact('equity-assessed', day(at), equityOf(told.last('complaint-response-issued') as never)?.assessed).event;
+const equity = (told: Told, at: number): ScoringEvent => fact('equity-assessed', day(at), equityOf(told.last('complaint-response-issued') as never)).event;
 const kindly = (told: Told): ScoringEvent[] => told.stored.map(({ event }) => event).filter(({ type }) => /handling-assessed|response-issued|sla-breached/.test(type));
 const interaction = (name: string, at: number, data: object): ScoringEvent => ({ id: name, type: `evenhand.interactions.${name}.v1`, time: new Date(day(at)).toISOString(), data });
 
@@ -91,7 +91,8 @@ describe('the worked examples, from the complaint\'s own facts', () => {
   it('B: with a partial refund fairness is capped at 54.00 and a review opens', () => {
     const told = new Told().all(received(day(0)), statement(day(1)), evidence(day(2)), confirmed(day(3)), response(day(12), { compensationMinor: 12_000 }));
     expect(treatment(12, [disclosed, ...kindly(told), equity(told, 12), courteous]).slice(0, 2)).toEqual([54, 34]);
-    expect(equityOf(told.last('complaint-response-issued') as never)?.review).toEqual({ complaintId: 'cmp_1', causes: ['below_entitlement'], qEntBp: 4_000 });
+    const answer = told.last('complaint-response-issued') as never;
+    expect(reviewOf(equityOf(answer) as never, answer)).toEqual({ complaintId: 'cmp_1', causes: ['below_entitlement'], qEntBp: 4_000 });
   });
 
   it('C: a breached clock and a late, curt response score 53.33', () => {

@@ -62,7 +62,10 @@ export const transitions = {
       DISPUTED: 'WITHDRAWN', UNDER_REVIEW: 'WITHDRAWN',
     },
   },
-  'request-review': { event: 'review-requested', moves: { DISPUTED: 'UNDER_REVIEW', CLOSED: 'UNDER_REVIEW' } },
+  'request-review': {
+    event: 'review-requested', moves: { DISPUTED: 'UNDER_REVIEW', CLOSED: 'UNDER_REVIEW' },
+    when: 'after a blind review the suite itself also asks where the customer has not disputed: from RESPONSE_ISSUED and ACCEPTED',
+  },
   'complete-review': { event: 'review-completed', stays: ['UNDER_REVIEW'], when: 'the review is open' },
   'refer-externally': {
     event: 'complaint-referred',
@@ -87,6 +90,9 @@ export type Command = keyof typeof transitions;
 export const elsewhere = {
   pay: { event: 'compensation-paid', stays: [...open, ...ended] },
 } as const satisfies Readonly<Record<string, Transition>>;
+
+/** Where only the suite asks for a review, after a blind one (PM-15). */
+export const reviewedBySuite = ['RESPONSE_ISSUED', 'ACCEPTED'] as const satisfies readonly FiledStage[];
 
 const byEvent: ReadonlyMap<string, Command> = new Map(Object.entries(transitions).map(([command, { event }]) => [event, command as Command]));
 

@@ -1,6 +1,6 @@
+import { qPeerBp } from '@evenhand/audit';
 import type { EquityReviewDecided, EquityReviewOpened } from '@evenhand/contracts';
-import { isFiled } from '../complaint/complaint.state';
-import { factOf, filled, is, plausibleTime, refuse, sameData, type Fact, type FactDecider, type FactOf, type RecordFact } from '../fact';
+import { factOf, filled, is, plausibleTime, refuse, sameData, type Fact, type FactDecider, type FactOf, type RecordFact, type Reviewed } from '../fact';
 import { ratioBp } from '../policies/entitlement';
 
 /** A look at redress that seems too low. */
@@ -37,11 +37,17 @@ function decided({ event, name, at, context }: Decide, { opened, decided: before
     if (sameData(event.data, before, FILLED)) return [];
     refuse('equity_review_closed', 'the review is decided already', '/data/equityReviewId');
   }
-  const answer = isFiled(context?.complaint) ? context.complaint.answer : undefined;
-  if (topUpMinor > 0 && answer?.currency !== undefined && answer.currency !== currency) {
-    refuse('currency_mismatch', `the redress is in ${answer.currency}`, '/data/currency');
-  }
-  // The ratio to peers after a top-up comes with the peer figures.
-  const qEntAfterBp = answer?.entitlementMinor === undefined ? undefined : ratioBp((answer.compensationMinor ?? 0) + topUpMinor, answer.entitlementMinor);
-  return [filled({ event, name, at }, { complaintId: opened.complaintId, ...(qEntAfterBp !== undefined && { qEntAfterBp }) })];
+  const inCurrency = context?.reviewed?.response.currency;
+  if (topUpMinor > 0 && inCurrency !== undefined && inCurrency !== currency) refuse('currency_mismatch', `the redress is in ${inCurrency}`, '/data/currency');
+  return [filled({ event, name, at }, { complaintId: opened.complaintId, ...ratiosAfter(topUpMinor, context?.reviewed) })];
+}
+
+/** What the redress comes to with a top-up: of the response that was assessed, against the entitlement and the peers that were recorded with it. */
+function ratiosAfter(topUpMinor: number, reviewed: Reviewed | undefined): object {
+  if (!reviewed) return {};
+  const { response: { compensationMinor = 0, entitlementMinor, assessedLossMinor = 0 }, assessed: { peerMedianBp } = {} } = reviewed;
+  const given = compensationMinor + topUpMinor;
+  const qEntAfterBp = entitlementMinor === undefined ? undefined : ratioBp(given, entitlementMinor);
+  const qPeerAfterBp = peerMedianBp === undefined ? undefined : qPeerBp(given, assessedLossMinor, peerMedianBp);
+  return { ...(qEntAfterBp !== undefined && { qEntAfterBp }), ...(qPeerAfterBp !== undefined && { qPeerAfterBp }) };
 }

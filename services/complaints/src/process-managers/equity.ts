@@ -1,30 +1,47 @@
+import type { PeerFigures } from '@evenhand/audit';
 import type { ComplaintReceived, ComplaintResponseIssued, DisclosureGapFound, EquityAssessed, EquityReviewOpened } from '@evenhand/contracts';
 import { disclosureItems, type DisclosureItem } from '@evenhand/contracts';
 import { remedyMatch } from '@evenhand/scoring';
 import { ratioBp } from '../policies/entitlement';
 
 const FULL_BP = 10_000;
+const FAIR_TO_PEERS_BP = 8_000;
+const ENOUGH_PEERS = 20;
 
-export type Held = {
-  readonly assessed: EquityAssessed;
-  /** what a review that has to be opened says, without its id */
-  readonly review?: Omit<EquityReviewOpened, 'equityReviewId'>;
-};
+/** What like cases got, as an assessment records it: with the position of the log that it was read at. */
+export interface Peers extends PeerFigures {
+  readonly qPeerBp: number;
+  readonly statsPosition: number;
+}
 
 const decided = ({ kind }: ComplaintResponseIssued): boolean => kind === 'final' || kind === 'summary';
 
-/**
- * PM-2 and C-INV-6: the redress of a final or summary response that upholds something, held against the entitlement; below it somebody looks at it
- * again. Undefined where nothing was upheld. The ratio to peers comes with the peer figures.
- */
-export function equityOf(response: ComplaintResponseIssued): Held | undefined {
+/** Whether a response is a last word that gives the customer right, wholly or partly. */
+export const upholds = (response: ComplaintResponseIssued): boolean => decided(response) && (response.decision === 'upheld' || response.decision === 'partly');
+
+/** PM-2, first half: the redress of a response that upholds something, held against the entitlement and against like cases. Undefined where nothing was upheld. */
+export function equityOf(response: ComplaintResponseIssued, peers?: Peers): EquityAssessed | undefined {
   const { complaintId, decision, issue, remedies = [], compensationMinor = 0, entitlementMinor } = response;
-  if (!decided(response) || (decision !== 'upheld' && decision !== 'partly')) return undefined;
+  if (!upholds(response)) return undefined;
   const qEntBp = entitlementMinor === undefined ? undefined : ratioBp(compensationMinor, entitlementMinor);
-  const assessed: EquityAssessed = { complaintId, decision, remedyMatch: remedyMatch(issue, remedies), ...(qEntBp !== undefined && { qEntBp }) };
+  return { complaintId, decision: decision as EquityAssessed['decision'], remedyMatch: remedyMatch(issue, remedies), ...(qEntBp !== undefined && { qEntBp }), ...peers };
+}
+
+/**
+ * PM-2, second half, and C-INV-6: why somebody has to look at the redress again; undefined where nobody has.
+ * @param assessed as it was stored @param response the one it is about
+ */
+export function reviewOf(assessed: EquityAssessed, response: ComplaintResponseIssued): Omit<EquityReviewOpened, 'equityReviewId'> | undefined {
+  const { complaintId, qEntBp, qPeerBp, peerN } = assessed;
+  const { compensationMinor = 0, entitlementMinor } = response;
   // Compared in money: a ratio just below 1 may round to it.
-  const below = entitlementMinor !== undefined && compensationMinor < entitlementMinor;
-  return below ? { assessed, review: { complaintId, causes: ['below_entitlement'], qEntBp: Math.min(qEntBp ?? 0, FULL_BP) } } : { assessed };
+  const belowEntitlement = entitlementMinor !== undefined && compensationMinor < entitlementMinor;
+  const belowPeers = qPeerBp !== undefined && peerN !== undefined && qPeerBp < FAIR_TO_PEERS_BP && peerN >= ENOUGH_PEERS;
+  if (!belowEntitlement && !belowPeers) return undefined;
+  return {
+    complaintId, causes: [...(belowEntitlement ? ['below_entitlement' as const] : []), ...(belowPeers ? ['below_peers' as const] : [])],
+    ...(qEntBp !== undefined && { qEntBp: belowEntitlement ? Math.min(qEntBp, FULL_BP) : qEntBp }), ...(qPeerBp !== undefined && peerN !== undefined && { qPeerBp, peerN }),
+  };
 }
 
 /**
@@ -32,8 +49,8 @@ export function equityOf(response: ComplaintResponseIssued): Held | undefined {
  * names a gap that is known already. @returns its data without the gap's id
  */
 export function gapOf(response: ComplaintResponseIssued, received: ComplaintReceived): Omit<DisclosureGapFound, 'gapId'> | undefined {
-  const { decision, issue, reasonCodes = [], assessedLossMinor = 0, compensationMinor = 0, currency } = response;
-  if (!decided(response) || (decision !== 'upheld' && decision !== 'partly') || issue !== 'disclosure' || received.gapId !== undefined) return undefined;
+  const { issue, reasonCodes = [], assessedLossMinor = 0, compensationMinor = 0, currency } = response;
+  if (!upholds(response) || issue !== 'disclosure' || received.gapId !== undefined) return undefined;
   const items: readonly string[] = disclosureItems;
   const item = reasonCodes.map((code) => code.toLowerCase()).find((code) => items.includes(code)) as DisclosureItem | undefined;
   const harmMinor = Math.max(0, assessedLossMinor - compensationMinor);

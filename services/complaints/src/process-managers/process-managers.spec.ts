@@ -1,43 +1,11 @@
-import { registry, serialise, storedIdOf } from '@evenhand/contracts';
+import { registry } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
-import { Cause } from '@evenhand/reactors';
-import type { ProcessManager, Seen } from '@evenhand/reactors';
-import { day, fact, iso, received, response } from '../testing/facts';
+import type { Seen } from '@evenhand/reactors';
 import type { Fact } from '../fact';
-import { processManagers } from './process-managers';
+import { day, fact, iso } from '../testing/facts';
+import { answered, filed, managers, SEEN, written } from '../testing/managers';
 
-const named = (name: string): ProcessManager => processManagers.find((manager) => manager.name === name) as ProcessManager;
 const ID = expect.stringMatching(/^[0-9a-f-]{36}$/);
-const SEEN: Seen = { lowered: false, contacts: 0, complaints: [] };
-
-const causeOf = ({ event, at }: Fact): Cause => new Cause({
-  id: storedIdOf(event.source, event.id), position: 7, stream: 's', revision: 0, customer: event.subject, recordedAt: iso(at), digest: '', body: serialise(event),
-});
-
-/** What a manager writes about the last of these facts of a complaint. */
-function written(name: string, facts: readonly Fact[], seen = SEEN): readonly object[] {
-  const cause = causeOf(facts.at(-1) as Fact);
-  return named(name).react(cause, seen, facts.map(({ event }) => event)).map((reaction) => ('record' in reaction ? reaction.record : reaction));
-}
-const filed = (data: object = {}): Fact => received(day(0), { due: [], vulnerable: false, ...data });
-/** With what the suite fills in. */
-const answered = (at: number, data: object = {}): Fact => response(at, { issue: 'fees', ...data } as never);
-
-describe('the redress of a response (PM-2)', () => {
-  it('is held against the entitlement, and looked at again where it is below: one review a response, both dated as it', () => {
-    const [assessed, review, ...more] = written('PM-2', [filed(), answered(day(5), { compensationMinor: 12_000 })]) as CloudEvent[];
-    expect([assessed, review]).toMatchObject([
-      { type: 'evenhand.complaints.equity-assessed.v1', time: iso(day(5)), data: { complaintId: 'cmp_1', qEntBp: 4_000 } },
-      { type: 'evenhand.complaints.equity-review-opened.v1', time: iso(day(5)), data: { equityReviewId: ID, complaintId: 'cmp_1', causes: ['below_entitlement'] } },
-    ]);
-    expect(more).toEqual([]);
-  });
-
-  it('is only assessed where it is enough, and not even that where nothing was upheld', () => {
-    expect(written('PM-2', [filed(), answered(day(5))])).toMatchObject([{ type: 'evenhand.complaints.equity-assessed.v1' }]);
-    expect(written('PM-2', [filed(), answered(day(5), { decision: 'rejected' })])).toEqual([]);
-  });
-});
 
 describe('an upheld complaint about disclosure', () => {
   const about = filed({ issue: 'disclosure' });
@@ -97,8 +65,8 @@ describe('complaints that are one, and one that is two (C-INV-10)', () => {
 
 it('every process manager looks at events that there are, has a name of its own, and says what it does', () => {
   const names = new Set(registry.all().map(({ name }) => name));
-  expect(new Set(processManagers.map(({ name }) => name)).size).toBe(processManagers.length);
-  for (const { name, on, when, then, owner } of processManagers) {
+  expect(new Set(managers.map(({ name }) => name)).size).toBe(managers.length);
+  for (const { name, on, when, then, owner } of managers) {
     expect([name, owner, (on === 'fairness' ? [] : on).filter((one) => !names.has(one))]).toEqual([name, 'complaints', []]);
     expect([when, then]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
   }

@@ -21,7 +21,7 @@ export function fact<Name extends FactName>(name: Name, at: number, data: Partia
 
 const elsewhere: ReadonlySet<string> = new Set([
   'sla-policy-published', 'calendar-published', 'redress-policy-published', 'compensation-reversed', 'equity-review-decided', 'corrective-action-planned',
-  'corrective-action-completed', 'masked-unfairness-flagged',
+  'corrective-action-completed', 'masked-unfairness-flagged', 'register-codes-published',
 ]);
 const ofComplaint = (name: string): boolean => !elsewhere.has(name);
 

@@ -32,6 +32,22 @@ export const afterComplaint: ProcessManager = {
   },
 };
 
+/** PM-3, its call: how is it going, after the redress was put right. */
+export const afterTopUp: ProcessManager = {
+  name: 'PM-3-follow-up', owner: 'interactions', on: ['equity-review-decided'],
+  when: 'an equity review tops up the redress',
+  then: 'a follow-up `post_complaint`, due 7 days later, as the first one after a complaint was closed',
+  react: (cause) => ((cause.data as { topUpMinor: number }).topUpMinor > 0 ? [{ record: followUp('PM-3-follow-up', cause, 0, 'post_complaint', daysAfter(cause, 7)) }] : []),
+};
+
+/** PM-15, the half that tells: the bank looks again without being asked. */
+export const reviewTold: ProcessManager = {
+  name: 'PM-15-told', owner: 'interactions', on: ['review-requested'],
+  when: 'the suite asks for a review of a complaint',
+  then: 'a follow-up `explanation`, due 2 business days later: the customer is told',
+  react: (cause) => (cause.event.actorkind === 'system' ? [{ record: followUp('PM-15-told', cause, 0, 'explanation', businessDaysAfter(cause, 2)) }] : []),
+};
+
 /** Event → why the bank has to get in touch. */
 const reasons: Readonly<Record<string, string>> = {
   'doubt-expired': 'doubt', 'promise-broken': 'promise_broken', 'hardship-reported': 'hardship', 'hardship-unanswered': 'hardship', 'information-delivered': 'information_late',

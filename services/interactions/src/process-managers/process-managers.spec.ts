@@ -97,6 +97,23 @@ describe('a closed complaint (PM-4)', () => {
   });
 });
 
+describe('redress that is put right (PM-3, PM-15)', () => {
+  const decided = (topUpMinor: number): CloudEvent => complaint('equity-review-decided', day(0), { equityReviewId: 'eqr_1', topUpMinor, currency: 'CNY', reason: 'below_peers', complaintId: 'cmp_1' }, 'decided');
+  const requested = (actorkind: 'system' | 'customer'): CloudEvent => ({ ...complaint('review-requested', day(1), { complaintId: 'cmp_1', reason: 'blind_review' }, 'requested'), actorkind });
+
+  it('is followed up after 7 days, where anything was added', () => {
+    expect(drafts(reactions('PM-3-follow-up', [decided(18_000)]))).toEqual([{ followUpId: ID, reason: 'post_complaint', dueAt: iso(day(7)), time: iso(day(0)) }]);
+    expect(reactions('PM-3-follow-up', [decided(0)])).toEqual([]);
+    expect(reactions('PM-3-follow-up', [decided(18_000)])).toEqual(reactions('PM-3-follow-up', [decided(18_000)]));
+  });
+
+  it('or looked at again without being asked, is told within two business days', () => {
+    // 2026-01-02 is a Friday
+    expect(drafts(reactions('PM-15-told', [requested('system')]))).toEqual([{ followUpId: ID, reason: 'explanation', dueAt: iso(day(5)), time: iso(day(1)) }]);
+    expect(reactions('PM-15-told', [requested('customer')])).toEqual([]);
+  });
+});
+
 describe('a withdrawn complaint (C-INV-8)', () => {
   it('leads to the question whether the customer was pressed, asked of everyone', () => {
     for (const id of ['a', 'b', 'c']) {

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Snapshot } from '@evenhand/projection-engine';
 import { Client, DatabaseError } from 'pg';
+import { AuditColumns } from '../audit/audit-columns';
+import { AuditViews } from '../audit/audit-views';
+import { answerAudit } from '../audit/audit.question';
+import { profileNames } from '../audit/case-profile';
+import { complaintAudit } from '../audit/complaint-audit.projection';
+import { registerLabels } from '../audit/register-labels';
 import { contactActivity } from '../contacts/contact-activity.projection';
 import { ContactColumns } from '../contacts/contact-columns';
 import { answerContacts } from '../contacts/contacts.question';
@@ -10,6 +16,7 @@ import { findCustomers } from '../customers/customers.question';
 import type { ListedCustomer, Place } from '../customers/customers.question';
 import { spreadOf } from '../customers/spread.question';
 import { customerState } from '../customer-state/customer-state.projection';
+import { registerCodes } from '../register-codes/register-codes.projection';
 import { Copies } from './copies';
 import type { Copy, CopyLog, Source } from './copies';
 import type { Answers, Question } from './messages';
@@ -31,6 +38,7 @@ export class Columns {
   private readonly people = new People();
   private readonly contacts: Copies<ContactColumns>;
   private readonly customers: Copies<CustomerColumns>;
+  private readonly audits: Copies<AuditViews>;
   private readonly zones = new Map<string, LocalTime>();
   private client?: Client;
   private turn: Promise<unknown> = Promise.resolve();
@@ -39,6 +47,7 @@ export class Columns {
     const connect = (): Promise<Client> => this.connect();
     this.contacts = new Copies(contactSource(this.people), connect, log);
     this.customers = new Copies(customerSource(this.people), connect, log);
+    this.audits = new Copies(auditSource, connect, log);
   }
 
   /**
@@ -50,7 +59,7 @@ export class Columns {
     for (;;) {
       const answer = await this.alone((snapshot) => this.answer(snapshot, asked), waitedFor);
       if (answer) return answer;
-      await Promise.all([this.contacts.loaded(), asked.kind === 'contacts' ? undefined : this.customers.loaded(), sleep(WAIT_MS)]);
+      await Promise.all([this.loading(asked.kind), sleep(WAIT_MS)]);
     }
   }
 
@@ -59,17 +68,28 @@ export class Columns {
     await this.alone(async (snapshot) => {
       await this.contacts.at(snapshot, ANY);
       await this.customers.at(snapshot, day);
+      await this.audits.at(snapshot, ANY);
       if (ahead) this.customers.prepare(snapshot, day + 1);
     });
   }
 
   async close(): Promise<void> {
     await this.turn;
-    await Promise.allSettled([this.contacts.loaded(), this.customers.loaded()]);
+    await Promise.allSettled([this.contacts.loaded(), this.customers.loaded(), this.audits.loaded()]);
     await this.client?.end();
   }
 
+  /** Returns when what a question needs is not being read any more. */
+  private async loading(kind: Question['kind']): Promise<void> {
+    if (kind === 'audit') return this.audits.loaded();
+    await Promise.all([this.contacts.loaded(), kind === 'contacts' ? undefined : this.customers.loaded()]);
+  }
+
   private async answer(snapshot: Snapshot, asked: Question): Promise<Answers[Question['kind']] | undefined> {
+    if (asked.kind === 'audit') {
+      const audit = await this.audits.at(snapshot, ANY, asked.minPosition);
+      return audit && { position: audit.position, answer: answerAudit(audit.content, asked.question, await registerLabels(snapshot, asked.question)) };
+    }
     const contacts = await this.contacts.at(snapshot, ANY, asked.minPosition);
     if (asked.kind === 'contacts') return contacts && { position: contacts.position, rows: answerContacts(contacts.content, asked.question, (zone) => this.zone(zone)) };
     const customers = await this.customers.at(snapshot, asked.day, asked.minPosition);
@@ -98,7 +118,7 @@ export class Columns {
   private async alone<T>(work: (snapshot: Snapshot) => Promise<T>, waitedFor: () => boolean = () => true): Promise<T> {
     const take = async (): Promise<T> => {
       if (!waitedFor()) throw new NobodyWaits();
-      return Snapshot.take((this.client ??= await this.connect()), [contactActivity.name, customerState.name], work);
+      return Snapshot.take((this.client ??= await this.connect()), [contactActivity.name, customerState.name, complaintAudit.name, registerCodes.name], work);
     };
     const next = this.turn.then(take).catch(async (error: unknown) => {
       const dropped = error instanceof DatabaseError && error.code === NO_SUCH_TABLE;
@@ -150,3 +170,10 @@ const customerSource = (people: People): Source<CustomerColumns> => ({
   changes: (table, after) => `select key, state from ${table} where position > ${after}`,
   take: (columns, [customer, state]) => columns.put(customer as string, state as string),
 });
+
+const auditSource: Source<AuditViews> = {
+  projection: complaintAudit.name,
+  make: () => new AuditViews(new AuditColumns()),
+  changes: (table, after) => `select slot, ${profileNames.join(', ')}, cases from ${table} where position > ${after}`,
+  take: (views, row) => views.columns.take(row),
+};

@@ -1,3 +1,4 @@
+import type { AuditAnswer, AuditQuestion } from '../audit/audit-answer';
 import type { ContactsQuestion, ContactsRow } from '../contacts/contacts.question';
 import type { CustomersQuestion, ListedCustomer, Place } from '../customers/customers.question';
 import type { Spread } from '../customers/spread.question';
@@ -11,6 +12,7 @@ export type Question = {
   /** `day`: number of the bank day */
   | { readonly kind: 'customers'; readonly day: number; readonly question: CustomersQuestion }
   | { readonly kind: 'spread'; readonly day: number }
+  | { readonly kind: 'audit'; readonly question: AuditQuestion }
 );
 
 /** `position`: everything up to it was considered. */
@@ -18,6 +20,7 @@ export interface Answers {
   contacts: { readonly position: number; readonly rows: readonly ContactsRow[] };
   customers: { readonly position: number; readonly customers: readonly ListedCustomer[]; readonly last: Place | undefined; readonly more: boolean };
   spread: { readonly position: number; readonly spread: Spread };
+  audit: { readonly position: number; readonly answer: AuditAnswer };
 }
 
 export interface ColumnsOrder {

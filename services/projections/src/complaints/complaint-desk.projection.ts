@@ -17,6 +17,8 @@ export interface DeskRow {
   issue: Issue | null;
   product: string | null;
   branch: string | null;
+  /** the disclosure gap it is about */
+  gap: string | null;
   channel: string | null;
   severity: number | null;
   complexity: Complexity | null;
@@ -62,9 +64,9 @@ const end = ({ clocks }: DeskRow, _: ProjectedEvent, at: string): Told => ({ clo
 /** What an event tells of a complaint besides its stage. */
 const tells: Readonly<Record<string, (row: DeskRow, event: ProjectedEvent, at: string) => Told>> = {
   [name('complaint-received')]: (_, event, at) => {
-    const { issue, severity, complexity, category, vulnerable } = event.data as ComplaintReceived;
+    const { issue, severity, complexity, category, vulnerable, gapId = null } = event.data as ComplaintReceived;
     const { productcode = null, branchid = null, channel = null } = event.whole;
-    return { issue, severity, complexity, category, vulnerable, product: productcode, branch: branchid, channel, receivedAt: at };
+    return { issue, severity, complexity, category, vulnerable, product: productcode, branch: branchid, gap: gapId, channel, receivedAt: at };
   },
   [name('complaint-assessed')]: (_, { data }) => {
     const { severity, complexity, category } = data as ComplaintAssessed;
@@ -143,12 +145,12 @@ const moment = (member: string): string => `(state ->> '${member}')::timestamptz
  */
 export const complaintDesk: StateProjection<DeskRow, ProjectedEvent> = {
   name: 'complaint-desk',
-  version: 1,
+  version: 2,
   kind: 'state',
   withinCustomer: true,
   key: (event) => (event.type.startsWith(PREFIX) && event.type !== REPORTED ? keysOf(event) : undefined),
   initialState: () => ({
-    customer: '', stage: null, issue: null, product: null, branch: null, channel: null, severity: null, complexity: null, category: null, vulnerable: false, handler: null, level: 0,
+    customer: '', stage: null, issue: null, product: null, branch: null, gap: null, channel: null, severity: null, complexity: null, category: null, vulnerable: false, handler: null, level: 0,
     receivedAt: null, clocks: [], breaches: [], response: null, compensationMinor: null, paidMinor: 0, currency: null, rootCause: null, mergedInto: null, closedAt: null, events: 0,
     nextDueAt: null, governingDueAt: null, byDue: null, bySeverity: null,
   }),
@@ -164,11 +166,12 @@ export const complaintDesk: StateProjection<DeskRow, ProjectedEvent> = {
   encode: (row) => JSON.stringify(row),
   decode: (body) => JSON.parse(body) as DeskRow,
   columns: {
-    customer: `state ->> 'customer'`,
+    customer: text('customer'),
     state: text('stage'),
     issue: text('issue'),
     product: text('product'),
     branch: `state ->> 'branch'`,
+    gap: `state ->> 'gap'`,
     channel: `state ->> 'channel'`,
     severity: `(state ->> 'severity')::integer`,
     complexity: `state ->> 'complexity'`,
@@ -194,5 +197,5 @@ export const complaintDesk: StateProjection<DeskRow, ProjectedEvent> = {
     by_severity: text('bySeverity'),
     whole: 'state',
   },
-  indexes: [['by_due'], ['by_severity'], ['state', 'by_due'], ['state', 'by_severity'], ['issue', 'by_due'], ['product', 'by_due']],
+  indexes: [['by_due'], ['by_severity'], ['state', 'by_due'], ['state', 'by_severity'], ['issue', 'by_due'], ['product', 'by_due'], ['customer']],
 };

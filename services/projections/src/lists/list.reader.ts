@@ -13,6 +13,8 @@ export interface ListQuestion {
   readonly where: readonly (readonly [condition: string, value: string | number | undefined])[];
   /** a text column of one of its indexes, never null in a row that is listed; the key comes behind it */
   readonly order: string;
+  /** a column that tells the rows apart as the key does, where a cursor must not tell that */
+  readonly key?: string;
   readonly limit: number;
   /** `next` of the page before */
   readonly cursor?: string;
@@ -47,20 +49,29 @@ export class ListReader implements OnApplicationShutdown {
   }
 
   /** @throws ProblemError 422 invalid_parameter for another list's cursor, 503 not_yet or read_models_unavailable */
-  async page<State>({ projection, where, order, limit, cursor, minPosition }: ListQuestion): Promise<ListPage<ListRow<State>>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, order);
-    if (cursor !== undefined && !after) throw invalidParameters([{ field: 'cursor', rule: 'format', message: cursorText.message }]);
-    await reachProjection(this.engine, projection, minPosition);
-    const position = this.engine.completed(projection);
+  async page<State>({ projection, where, order, key = 'key', limit, cursor, minPosition }: ListQuestion): Promise<ListPage<ListRow<State>>> {
+    const after = placeOf(cursor, order);
+    const position = await this.reach([projection], minPosition);
     const values: unknown[] = [limit + 1, ...(after ?? [])];
-    const conditions = [`${order} is not null`, ...(after ? [`(${order}, key) > ($2, $3)`] : [])];
+    const conditions = [`${order} is not null`, ...(after ? [`(${order}, ${key}) > ($2, $3)`] : [])];
     for (const [condition, value] of where) if (value !== undefined) conditions.push(condition.replaceAll('$', `$${values.push(value)}`));
-    const { rows } = await whileReachable(this.pool.query<ListRow<State> & { readonly place: string }>(
-      `select key, ${order} as place, whole as state from ${escapeIdentifier(projection.replaceAll('-', '_'))} where ${conditions.join(' and ')} order by ${order}, key limit $1`, values,
-    ));
+    const rows = await this.rows<ListRow<State> & { readonly place: string }>(
+      `select ${key} as key, ${order} as place, whole as state from ${escapeIdentifier(projection.replaceAll('-', '_'))} where ${conditions.join(' and ')} order by ${order}, ${key} limit $1`, values,
+    );
     const items = rows.slice(0, limit);
     const last = items.at(-1);
     return { items, next: rows.length > limit && last ? encodeCursor(order, last.place, last.key) : null, position };
+  }
+
+  /** Rows of one statement, which sees one moment of all it reads. @throws ProblemError 503 read_models_unavailable */
+  async rows<Row extends object>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    return (await whileReachable(this.pool.query<Row>(sql, [...values]))).rows;
+  }
+
+  /** @returns what all of these have considered, at least up to the position that is asked for @throws ProblemError 503 not_yet or read_models_unavailable */
+  async reach(projections: readonly string[], minPosition: number): Promise<number> {
+    for (const projection of projections) await reachProjection(this.engine, projection, minPosition);
+    return Math.min(...projections.map((projection) => this.engine.completed(projection)));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -68,10 +79,17 @@ export class ListReader implements OnApplicationShutdown {
   }
 }
 
-type Place = readonly [place: string, key: string];
+export type Place = readonly [place: string, key: string];
+
+/** @returns where the page before ended, undefined where this is the first @throws ProblemError 422 invalid_parameter for another list's cursor */
+export function placeOf(cursor: string | undefined, order: string): Place | undefined {
+  const place = cursor === undefined ? undefined : decodeCursor(cursor, order);
+  if (cursor !== undefined && !place) throw invalidParameters([{ field: 'cursor', rule: 'format', message: cursorText.message }]);
+  return place;
+}
 
 /** A cursor is opaque to callers: the order, and where the page before ended. */
-function encodeCursor(order: string, ...place: Place): string {
+export function encodeCursor(order: string, ...place: Place): string {
   return Buffer.from(JSON.stringify([order, ...place])).toString('base64url');
 }
 

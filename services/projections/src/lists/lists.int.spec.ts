@@ -25,6 +25,9 @@ beforeAll(async () => {
       rootCauseId, complaintId: `k-${rootCauseId}`, causeCode: rootCauseId === 'r-3' ? 'atm_down' : 'leaflet', locus: 'bank', controllable: true, stable: false,
     })),
     fact('bank', 'complaints.corrective-action-planned', noon(2), { rootCauseId: 'r-1', actionId: 'a-1', ownerTeam: 'cards', dueAt: noon(40) }),
+    fact('bank', 'complaints.corrective-action-planned', noon(2), {
+      rootCauseId: 'pat-1', actionId: 'a-2', ownerTeam: 'cards', dueAt: noon(40), pattern: { productCode: 'CARD_STD', issue: 'fees', branchId: 'SH_021', upheld: 5, statsPosition: 7 },
+    }),
     fact('bank', 'complaints.corrective-action-planned', noon(2), { rootCauseId: 'r-unknown', actionId: 'a-1', ownerTeam: 'cards', dueAt: noon(40) }),
   );
 });
@@ -72,11 +75,19 @@ describe('invitations to surveys over HTTP', () => {
 
 describe('root causes over HTTP', () => {
   it('come by their cause, each with what is done about it', async () => {
-    expect((await all<RootCauseItem>('/v1/root-causes')).map(({ rootCauseId }) => rootCauseId)).toEqual(['r-3', 'r-1', 'r-2']);
+    expect((await all<RootCauseItem>('/v1/root-causes')).map(({ rootCauseId }) => rootCauseId)).toEqual(['r-3', 'r-1', 'r-2', 'pat-1']);
     expect((await page<RootCauseItem>('/v1/root-causes?causeCode=leaflet&limit=1')).items).toEqual([{
-      rootCauseId: 'r-1', complaintId: 'k-r-1', causeCode: 'leaflet', locus: 'bank', controllable: true, stable: false, ownerTeam: null,
+      rootCauseId: 'r-1', complaintId: 'k-r-1', causeCode: 'leaflet', locus: 'bank', controllable: true, stable: false, ownerTeam: null, pattern: null,
       actions: [{ actionId: 'a-1', kind: null, ownerTeam: 'cards', dueAt: noon(40), state: 'planned' }],
     }]);
+  });
+
+  it('stand last where complaints came together and nobody has named their cause', async () => {
+    const planned = { actionId: 'a-2', kind: null, ownerTeam: 'cards', dueAt: noon(40), state: 'planned' };
+    expect((await page<RootCauseItem>('/v1/root-causes')).items.at(-1)).toEqual({
+      rootCauseId: 'pat-1', complaintId: null, causeCode: null, locus: null, controllable: null, stable: null, ownerTeam: null,
+      pattern: { productCode: 'CARD_STD', issue: 'fees', branchId: 'SH_021', upheld: 5, statsPosition: 7 }, actions: [planned],
+    });
   });
 });
 

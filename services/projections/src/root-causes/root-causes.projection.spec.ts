@@ -13,13 +13,19 @@ const action = { kind: 'process_fix', ownerTeam: 'cards', dueAt: '2026-04-30T16:
 describe('a root cause', () => {
   it("stands on its complaint, with the bank's actions in the order they were planned", () => {
     expect(row(identified, planned('a-1'), planned('a-2'), completed)).toEqual({
-      complaintId: 'k-1', customer: 'c-1', causeCode: 'leaflet', locus: 'bank', controllable: true, stable: true, ownerTeam: 'cards',
+      complaintId: 'k-1', customer: 'c-1', causeCode: 'leaflet', locus: 'bank', controllable: true, stable: true, ownerTeam: 'cards', pattern: null, byCause: 'leaflet',
       actions: [{ actionId: 'a-1', ...action, state: 'completed' }, { actionId: 'a-2', ...action, state: 'planned' }],
     });
   });
 
   it('is the same in whatever order its events were told', () => {
     expect(row(completed, planned('a-1'), identified)).toEqual(row(identified, planned('a-1'), completed));
+  });
+
+  it('is one of complaints that came together where nobody has named one yet, and comes behind those with a name', () => {
+    const pattern = { productCode: 'CARD_STD', issue: 'fees', branchId: 'SH_021', upheld: 5, statsPosition: 918 };
+    const of = told('planned', { actionId: 'a-1', ownerTeam: 'cards', dueAt: noon(40), pattern });
+    expect(row(of, planned('a-2'), completed)).toMatchObject({ causeCode: null, pattern, byCause: '~CARD_STD', actions: [{ actionId: 'a-1', state: 'completed' }, { actionId: 'a-2' }] });
   });
 
   it('lets everything else pass', () => {

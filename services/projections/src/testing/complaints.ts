@@ -22,7 +22,7 @@ export const clocksOf = (day: number): readonly DueClock[] => [
 ];
 
 /** What a step adds: the event's name, its data besides the complaint's id, and the stage after it where that is another. */
-type Step = readonly [name: string, data: (day: number, received: number) => object, to?: string];
+type Step = readonly [name: string, data: (day: number, received: number, complaintId: string) => object, to?: string];
 
 const nothing = (): object => ({});
 const decided = (kind: string, decision: string): Step => ['complaint-response-issued', () => ({
@@ -58,7 +58,7 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
     ['response-accepted', nothing, 'ACCEPTED'], ['response-disputed', nothing, 'DISPUTED'], ['complaint-closed', () => ({ reason: 'silence' }), 'CLOSED'],
     ['complaint-referred', () => ({ body: 'OMBUDSMAN' }), 'REFERRED_EXTERNAL'],
   ],
-  ACCEPTED: [['compensation-paid', (day) => ({ compensationId: `pay-${day}`, amountMinor: 300, currency: 'EUR', paidAt: noon(day), businessDaysLate: 0 })], ['complaint-closed', () => ({ reason: 'accepted' }), 'CLOSED']],
+  ACCEPTED: [['compensation-paid', (day, _, complaintId) => ({ compensationId: `pay-${complaintId}-${day}`, amountMinor: 300, currency: 'EUR', paidAt: noon(day), businessDaysLate: 0 })], ['complaint-closed', () => ({ reason: 'accepted' }), 'CLOSED']],
   DISPUTED: [['review-requested', nothing, 'UNDER_REVIEW']],
   UNDER_REVIEW: [['review-completed', () => ({ reviewerRef: 'h-9', outcome: 'confirmed' })], decided('final', 'partly'), ['complaint-closed', () => ({ reason: 'reviewed' }), 'CLOSED']],
   CLOSED: [['review-requested', nothing, 'UNDER_REVIEW'], ['complaint-reopened', () => ({ reason: 'again', newFacts: false }), 'INVESTIGATING'], ['blind-review-completed', () => ({ reviewerRef: 'h-8', merited: false, fairAmountMinor: 0, currency: 'EUR', bankDecision: 'rejected' })]],
@@ -77,7 +77,7 @@ function walk(customer: string, complaintId: string, received: number, choices: 
     const step = allowed[choice % allowed.length];
     if (!step) break;
     const [name, data, to = stage] = step;
-    events.push(event(name, received + 1 + i, data(received + 1 + i, received)));
+    events.push(event(name, received + 1 + i, data(received + 1 + i, received, complaintId)));
     stage = to;
   }
   return { customer, complaintId, events, stage };
@@ -93,6 +93,20 @@ export function merge({ customer, complaintId, events }: Life, other: Life): Clo
   return fact(customer, 'complaints.complaints-merged', noon(400), { complaintId, mergedComplaintId: other.complaintId, receivedAt: receipts[0], due: clocksOf(300) });
 }
 
+/** What happens beside complaints: somebody looks at the redress again, and a gap is found and made good, too generously. */
+const redressed = (customer: string): readonly CloudEvent[] => [
+  fact(customer, 'customer-registered', noon(404), { segment: 'mass', locale: 'zh-CN', joinedOn: '2026-01-01', consents: [] }),
+  fact(customer, 'complaints.equity-review-opened', noon(405), { equityReviewId: `${customer}-e`, complaintId: `${customer}-a`, causes: ['below_entitlement'], qEntBp: 4_000 }),
+  fact(customer, 'complaints.blind-review-drawn', noon(405), {
+    blindReviewId: `${customer}-t`, complaintId: `${customer}-a`, productCode: 'CARD', issue: 'fees', category: 'general', severity: 2, complexity: 'simple', desiredOutcome: 'refund', receivedOn: '2026-01-01', statements: 1, evidence: 0, factsConfirmed: false,
+  }),
+  { ...fact(customer, 'disclosure-gap-found', noon(406), { gapId: `${customer}-g`, item: 'risk', foundBy: 'audit', harmMinor: 200, currency: 'EUR' }), productcode: 'CARD' },
+  fact(customer, 'complaints.compensation-paid', noon(407), { compensationId: `pay-${customer}-g`, gapId: `${customer}-g`, amountMinor: 300, currency: 'EUR', paidAt: noon(407), businessDaysLate: 0 }),
+  fact(customer, 'complaints.compensation-reversed', noon(408), { compensationId: `pay-${customer}-g`, amountMinor: 100, currency: 'EUR', reason: 'too_much', requesterRef: 'h-1', approverRef: 'h-2', entries: [] }),
+  fact(customer, 'complaints.equity-review-decided', noon(408), { equityReviewId: `${customer}-e`, complaintId: `${customer}-a`, topUpMinor: 100, currency: 'EUR', reason: 'below_entitlement' }),
+  fact('bank', 'complaints.register-codes-published', noon(408), { register: 'cfpb', field: 'state', codes: [{ code: 'CA', label: 'California' }, { code: customer.slice(0, 8), label: customer }] }),
+];
+
 /** Two complaints of a customer, which may go on as one, with what is done about their causes, and what follows for the customer. */
 export const complaintJourneys = (customer: string): fc.Arbitrary<readonly CloudEvent[]> =>
   fc.tuple(life(customer, `${customer}-a`), life(customer, `${customer}-b`), fc.boolean(), fc.nat(3)).map(([first, second, joined, done]) => [
@@ -102,6 +116,7 @@ export const complaintJourneys = (customer: string): fc.Arbitrary<readonly Cloud
     ...(done > 1 ? [fact(customer, 'follow-up-scheduled', noon(403), { followUpId: `${customer}-f`, reason: 'post_complaint', dueAt: noon(410) })] : []),
     ...(done > 2 ? [fact(customer, 'follow-up-missed', noon(410), { followUpId: `${customer}-f` })] : []),
     fact(customer, 'follow-up-completed', noon(409), { followUpId: `${customer}-f`, outcome: 'reached' }),
+    ...redressed(customer),
     fact(customer, 'survey-invited', noon(404), { surveyId: `${customer}-s`, instrument: 'justice4', invitedBy: 'system', sampleSeed: '2026', triggerEventId: 'e-1', rate: 20 }),
   ]);
 

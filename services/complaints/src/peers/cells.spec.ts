@@ -1,0 +1,29 @@
+import { cellsOf, mostWithin } from './cells';
+
+const own = { product: 'CARD_STD', issue: 'fees', severity: 2, segment: 'basic', month: 24_314, bucket: 7 };
+const row = (severity: number, segment: string, bucket: number, cases: number): { severity: number; segment: string; bucket: number; cases: number } => ({ severity, segment, bucket, cases });
+
+describe('the cells a case is compared in', () => {
+  const rows = [row(2, 'basic', 7, 3), row(2, 'basic', 9, 1), row(2, 'private', 7, 2), row(2, '', 1, 4), row(3, 'basic', 7, 5)];
+
+  it('narrow from product and issue to severity to segment, the case itself left out of each', () => {
+    expect(cellsOf(rows, own)).toEqual({ L0: new Map([[7, 2], [9, 1]]), L1: new Map([[7, 4], [9, 1], [1, 4]]), L2: new Map([[7, 9], [9, 1], [1, 4]]) });
+  });
+
+  it('hold no bucket that only the case itself is in', () => {
+    expect(cellsOf([row(2, 'basic', 7, 1)], own)).toEqual({ L0: new Map(), L1: new Map(), L2: new Map() });
+  });
+
+  it('know no segment of a customer who has none', () => {
+    expect(cellsOf(rows, { ...own, segment: '', bucket: 1 })).toEqual({ L1: new Map([[1, 3], [7, 5], [9, 1]]), L2: new Map([[1, 3], [7, 10], [9, 1]]) });
+  });
+});
+
+describe('the most within some days', () => {
+  it('is that of any run of them that holds the day', () => {
+    const counts = new Map([[1, 2], [10, 1], [30, 1], [31, 4], [39, 1]]);
+    expect([1, 10, 30, 31].map((day) => mostWithin(counts, day, 30))).toEqual([4, 7, 7, 7]);
+    expect(mostWithin(counts, 70, 30)).toBe(0);
+    expect(mostWithin(counts, 68, 30)).toBe(1);
+  });
+});

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreUnavailable } from '@evenhand/event-sourcing';
+import type { Log } from '@evenhand/nest';
+import { Snapshot } from '@evenhand/projection-engine';
+import { Pool } from 'pg';
+import type { Client } from 'pg';
+
+/** A read model as all of its slots stand at one position: `table` quoted and qualified. */
+export interface Cut {
+  readonly snapshot: Snapshot;
+  readonly table: string;
+  readonly position: number;
+}
+
+type Found<T> = { readonly value: T } | { readonly position: number };
+
+/** ms without a move after which nobody waits any more */
+const PATIENCE_MS = 5_000;
+const POLL_MS = 10;
+const CONNECTIONS = 2;
+/** ms that the server works on a question at most: longer, and the question fails instead of being asked again and again */
+const ANSWER_MS = 10_000;
+const POSITIONS = 'select min(position)::float8 as first, max(position)::float8 as last from evenhand_projections.checkpoints where version_id = $1';
+
+/** Reads counters of the read models at a cut, no earlier than a position. */
+export class CutReader {
+  private readonly pool: Pool;
+  /** projection → where it stood when it was waited for in vain */
+  private readonly stuck = new Map<string, number>();
+  private left = false;
+
+  constructor(databaseUrl: string, private readonly log: Log) {
+    this.pool = new Pool({
+      connectionString: databaseUrl, max: CONNECTIONS, application_name: 'evenhand figures', connectionTimeoutMillis: 5_000, keepAlive: true, statement_timeout: ANSWER_MS,
+    });
+    // a lost idle connection is replaced at the next question
+    this.pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
+  }
+
+  /**
+   * Waits for the live version as long as it moves, and 5 seconds after that; where it stood still then it is not waited for again before it moves.
+   * @returns undefined where it does not come so far, and where there is none @throws StoreUnavailable, or what pg says of a server out of reach
+   */
+  async at<T>(projection: string, position: number, read: (cut: Cut) => Promise<T>): Promise<T | undefined> {
+    let [stood, since] = [-1, performance.now()];
+    for (;;) {
+      if (this.left) throw new StoreUnavailable('the read models are not asked any more');
+      const found = await this.take(projection, position, read);
+      if ('value' in found) {
+        this.stuck.delete(projection);
+        return found.value;
+      }
+      if (found.position !== stood) [stood, since] = [found.position, performance.now()];
+      if (this.stuck.get(projection) === stood) return undefined;
+      if (performance.now() - since > PATIENCE_MS) {
+        this.stuck.set(projection, stood);
+        this.log.warn({ projection, position: stood, asked: position }, 'a read model stands still: what is decided meanwhile is compared with nobody');
+        return undefined;
+      }
+      await sleep(POLL_MS);
+    }
+  }
+
+  async check(): Promise<void> {
+    await this.pool.query('select 1');
+  }
+
+  /** Who still waits is refused. */
+  leave(): void {
+    this.left = true;
+  }
+
+  close(): Promise<void> {
+    this.leave();
+    return this.pool.end();
+  }
+
+  private async take<T>(projection: string, position: number, read: (cut: Cut) => Promise<T>): Promise<Found<T>> {
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    try {
+      // A pool's clients are Clients, though its types say less.
+      return await Snapshot.take(client as unknown as Client, [projection], async (snapshot): Promise<Found<T>> => {
+        const live = snapshot.live(projection);
+        if (!live) return { position: -1 };
+        const [slots] = await snapshot.query<{ first: number; last: number }>(POSITIONS, [live.id]);
+        const { first, last } = slots as { first: number; last: number };
+        return first < position || first < last ? { position: first } : { value: await read({ snapshot, table: live.table, position: first }) };
+      });
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      client.release(failure);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { SMALLEST_SHOWN } from '@evenhand/audit';
+import { NOTHING } from './audit-answer';
+import type { AuditAnswer, AuditGroup, AuditQuestion, Figures, Found, ResponseCell } from './audit-answer';
+import { ALL, fieldOf } from './audit-groups';
+import { membersOf } from './audit-scope';
+import type { Members, Scope } from './audit-scope';
+import type { AuditViews, Range, Shown } from './audit-views';
+import { metrics } from './audit.metrics';
+import type { Measure, Metric } from './audit.metrics';
+import { measureBunching, measureCount, measureDays, measureGini, measureOdds, measureTheil } from './plain.measures';
+import { measureRates } from './rate.measure';
+import { measureRedress } from './redress.measure';
+import { responsesOf } from './response.cells';
+import { measureHandling, measureOnTime } from './time.measures';
+
+/** The register's own words for a code of one of its fields; null where they are not known. */
+export type LabelOf = (field: string, code: string) => string | null;
+
+const measures: Readonly<Record<Measure, (scope: Scope) => Found>> = {
+  count: measureCount, rate: measureRates, days: measureDays, redress: measureRedress, handlingTime: measureHandling, onTime: measureOnTime, equalizedOdds: measureOdds,
+  theil: measureTheil, gini: measureGini, bunching: measureBunching,
+};
+
+/** Groups in the order of their codes, those that are not told last. What would tell of 10 or fewer complaints is suppressed, and is no part of any figure of the others. */
+export function answerAudit(views: AuditViews, question: AuditQuestion, labelOf: LabelOf): AuditAnswer {
+  const { columns, months } = views;
+  const { by } = question;
+  const metric: Metric = metrics[question.metric];
+  const range: Range = { from: question.from ?? months?.from ?? 0, to: question.to ?? months?.to ?? 0 };
+  const found = membersOf(columns, views.groups(by), range, metric.counts(columns));
+  const members = found.length > 0 || by !== undefined ? found : [{ name: ALL, rows: new Int32Array(), n: 0, all: 0 }];
+  const shown = shownOf(members, views.shown(by), range);
+  const groups = members.filter((one) => shown.has(one));
+  const measured = measures[metric.measure]({
+    columns, question, metric, groups, favourable: metric.favours?.(columns) ?? ((): boolean => false), strata: () => views.strata(by),
+  });
+  const cells = question.metric === 'response' ? responsesOf(columns, members, (i) => shown.has(members[i] as Members), (code) => labelOf('sourceResponse', code)) : undefined;
+  const figures = new Map(groups.map((one, i) => [one, measured.figures[i] as Figures]));
+  const field = fieldOf(by);
+  const labelled = (code: string | null): string | null => (field === undefined || code === null ? null : labelOf(field, code));
+  const { standardised, mantelHaenszel, reference = null, overall = null } = measured;
+  return { groups: members.map((one, i) => groupOf(one, labelled(one.name), figures.get(one), cells?.[i])), standardised, mantelHaenszel, reference, overall };
+}
+
+function groupOf({ name, n }: Members, label: string | null, figures: Figures | undefined, responses: readonly ResponseCell[] | undefined): AuditGroup {
+  if (!figures) return { group: name, label, n: null, ...NOTHING, suppressed: true };
+  const { more, ...told } = figures;
+  return { group: name, label, n, ...told, suppressed: false, ...more, ...(responses && { responses }) };
+}
+
+/**
+ * Which groups are shown: those that the counts of all complaints allow, and of which the metric does not count 1 to 10. Where those that the metric itself hides could be
+ * told from the sum of all, the smallest other group is hidden with them.
+ */
+function shownOf(members: readonly Members[], isShown: Shown, range: Range): ReadonlySet<Members> {
+  const shown = new Set(members.filter(({ name, n }) => isShown(name, range) && (n === 0 || n >= SMALLEST_SHOWN)));
+  const hidden = members.filter((one) => !shown.has(one) && one.n > 0);
+  const own = hidden.some(({ name }) => isShown(name, range));
+  const sum = hidden.reduce((total, { n }) => total + n, 0);
+  if (own && members.length > 1 && (hidden.length < 2 || sum < SMALLEST_SHOWN)) {
+    const [smallest] = [...shown].filter(({ n }) => n > 0).sort((a, b) => a.n - b.n);
+    if (smallest) shown.delete(smallest);
+  }
+  return shown;
+}

@@ -1,0 +1,15 @@
+import { decodeCases, encodeCases, foldCases, NO_CASES } from '@evenhand/audit';
+import type { CustomerCases } from '@evenhand/audit';
+import type { CounterMemory } from '@evenhand/event-sourcing';
+import type { ProjectedEvent } from '../projected-event';
+
+/** A customer's complaints, as far as events of these types tell them: a counter remembers no more than its rows are told by. */
+export function casesMemory(types: readonly string[]): CounterMemory<CustomerCases, ProjectedEvent> {
+  const concerned = new Set(types);
+  return { concerns: ({ type }) => concerned.has(type), initialState: () => NO_CASES, evolve: foldCases, encode: encodeCases, decode: decodeCases };
+}
+
+/** By which it is told what a complaint is about, how it was decided, and that it goes on in another. */
+export const DECIDED_CASES = [
+  ...['complaint-received', 'complaint-assessed', 'complaints-merged', 'complaint-response-issued'].map((name) => `evenhand.complaints.${name}.v1`), 'evenhand.interactions.customer-erased.v1',
+];
