@@ -1,1 +1,2 @@
-export { simulate, type Simulation } from './simulate';
+export { complaints } from './complaints/complaints.part';
+export { simulate, simulateParts, type Simulation } from './simulate';

@@ -20,6 +20,8 @@ import { customersApi } from './customers/customers.openapi';
 import { CustomerStateController } from './customer-state/customer-state.controller';
 import { customerState } from './customer-state/customer-state.projection';
 import { CustomerStateReader } from './customer-state/customer-state.reader';
+import { DisclosureGapsController } from './disclosure-gaps/disclosure-gaps.controller';
+import { disclosureGapsApi } from './disclosure-gaps/disclosure-gaps.openapi';
 import { EquityReviewsController } from './equity-reviews/equity-reviews.controller';
 import { equityReviewsApi } from './equity-reviews/equity-reviews.openapi';
 import { FollowUpsController } from './follow-ups/follow-ups.controller';
@@ -67,7 +69,7 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
   ) {
     health.add({ name: 'read-models', check: async () => void (await engine.read(customerState.name, BANK)) });
     addLagMetrics(metrics.registry, engine, store, projections.map(({ name }) => name));
-    for (const api of [projectionsApi, operationsApi, contactsApi, customersApi, complaintDeskApi, followUpsApi, surveyInvitationsApi, rootCausesApi, equityReviewsApi, blindReviewsApi, auditApi]) openApi.add(api);
+    for (const api of [projectionsApi, operationsApi, contactsApi, customersApi, complaintDeskApi, followUpsApi, surveyInvitationsApi, rootCausesApi, equityReviewsApi, blindReviewsApi, disclosureGapsApi, auditApi]) openApi.add(api);
   }
 
   static register({ store, databaseUrl, clock, rebuild, log }: ProjectionsOptions): DynamicModule {
@@ -77,7 +79,7 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
       imports: [ServerModule],
       controllers: [
         CustomersController, CustomerStateController, ContactsController, JourneyController, ComplaintsController, FollowUpsController, SurveyInvitationsController, RootCausesController, CauseCustomersController,
-        EquityReviewsController, BlindReviewsController, AuditController,
+        EquityReviewsController, BlindReviewsController, DisclosureGapsController, AuditController,
         ProjectionsController, OperationsController, CatalogueController,
       ],
       providers: [

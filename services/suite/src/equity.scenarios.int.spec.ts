@@ -156,7 +156,7 @@ test('a drawn complaint is reviewed blind; where it had merit and was rejected t
   expect((await desk.suite.get<{ items: object[] }>(`/v1/blind-reviews?state=open&minPosition=${await desk.suite.settled()}`)).items).toEqual([]);
 });
 
-test('SC-05, SC-07: what is known of a cause is mended for those who did not complain', async () => {
+test('SC-07: what is known of a cause is mended for those who did not complain', async () => {
   const harmed = async (customer: string, harmMinor: number): Promise<void> =>
     desk.fact('disclosure-gap-found', customer, { gapId: `gap_${customer}`, item: 'fee_composition', foundBy: 'audit', harmMinor, currency: 'CNY' }, { productcode: 'CARD_STD' });
   for (const customer of ['c_1', 'c_2', 'c_3']) await harmed(customer, 2_500);
@@ -172,6 +172,27 @@ test('SC-05, SC-07: what is known of a cause is mended for those who did not com
   expect(await customers()).toMatchObject([{ customerId: 'c_2', given: [{ amountMinor: 2_500 }], state: 'given' }, { customerId: 'c_3', state: 'owed' }]);
   const { items } = await desk.suite.get<{ items: { rootCauseId: string; actions: object[] }[] }>(`/v1/root-causes?minPosition=${await desk.suite.settled()}`);
   expect(items).toMatchObject([{ rootCauseId: 'rc_1', actions: [{ ownerTeam: 'team_cards', state: 'planned' }] }]);
+});
+
+test('SC-05: where a gap did harm the remedy is owed until it is given, whether or not anybody complains', async () => {
+  await desk.fact('disclosure-given', 'c_1', { disclosureId: 'd1', phase: 'pre', itemsRequired: eight, itemsGiven: eight.slice(0, 4) });
+  await desk.until(30);
+  await desk.fact('disclosure-gap-found', 'c_1', { gapId: 'gap_1', item: 'cancellation', foundBy: 'audit', harmMinor: 2_500, currency: 'CNY' }, { productcode: 'CARD_STD' });
+  await desk.fact('disclosure-gap-found', 'c_2', { gapId: 'gap_2', item: 'cancellation', foundBy: 'audit', harmMinor: 0 }, { productcode: 'CARD_STD' });
+  const { treatment } = (await desk.figures('c_1')).fairness;
+  close(treatment.distributive.score, 16.67);
+  close(treatment.overall, 19.78);
+  expect(treatment.band).toBe('UNFAIR');
+  const gaps = async (state: string): Promise<readonly object[]> => (await desk.suite.get<{ items: object[] }>(`/v1/disclosure-gaps?state=${state}&productcode=CARD_STD&minPosition=${await desk.suite.settled()}`)).items;
+  const gap = { gapId: 'gap_1', customerId: 'c_1', productCode: 'CARD_STD', item: 'cancellation', foundBy: 'audit', harmMinor: 2_500, currency: 'CNY' };
+  expect(await gaps('owed')).toMatchObject([{ ...gap, given: [], state: 'owed' }]);
+  await desk.fact('compensation-paid', 'c_1', { compensationId: 'pay_1', gapId: 'gap_1', amountMinor: 2_000, currency: 'CNY', paidAt: desk.on(30) });
+  expect(await gaps('owed')).toMatchObject([{ ...gap, given: [{ amountMinor: 2_000 }] }]);
+  await desk.fact('compensation-paid', 'c_1', { compensationId: 'pay_2', gapId: 'gap_1', amountMinor: 500, currency: 'CNY', paidAt: desk.on(30) });
+  expect(await gaps('owed')).toEqual([]);
+  expect(await gaps('given')).toMatchObject([{ ...gap, given: [{ compensationId: 'pay_1' }, { compensationId: 'pay_2' }] }, { gapId: 'gap_2', harmMinor: 0 }]);
+  await desk.fact('compensation-reversed', 'c_1', { compensationId: 'pay_2', amountMinor: 500, currency: 'CNY', reason: 'paid_twice', requesterRef: 'h_1', approverRef: 'h_2' });
+  expect(await gaps('owed')).toMatchObject([{ gapId: 'gap_1', given: [{ compensationId: 'pay_1' }] }]);
 });
 
 test('five upheld complaints of one product, issue and branch within thirty days are a pattern that somebody must end, once', async () => {

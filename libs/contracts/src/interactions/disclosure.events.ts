@@ -6,7 +6,7 @@ import { ListOf, Optional } from '../kit/structure';
 import { MAX_MINOR, disclosureItems, type DisclosureItem } from '../vocabulary';
 
 const phases = ['pre', 'at', 'post'] as const;
-const finders = ['customer', 'audit', 'complaint', 'system'] as const;
+export const gapFinders = ['customer', 'audit', 'complaint', 'system'] as const;
 
 const disclosure: Aggregate = { name: 'disclosure', idField: 'disclosureId' };
 const disclosureGap: Aggregate = { name: 'disclosure-gap', idField: 'gapId' };
@@ -70,7 +70,7 @@ export class UnderstandingConfirmed {
 export class DisclosureGapFound {
   @Id() readonly gapId!: string;
   @OneOf(disclosureItems) readonly item!: DisclosureItem;
-  @OneOf(finders) readonly foundBy!: (typeof finders)[number];
+  @OneOf(gapFinders) readonly foundBy!: (typeof gapFinders)[number];
   @Int(0, MAX_MINOR) readonly harmMinor!: number;
   @Optional() @Id() readonly disclosureId?: string;
   @Optional() @Currency() readonly currency?: string;

@@ -15,7 +15,7 @@ export interface Members {
   readonly all: number;
 }
 
-/** Those with a complaint in the range, by code. */
+/** Every group there is, by code; of each the rows that count. */
 export function membersOf(columns: AuditColumns, { of, names }: Groups, { from, to }: Range, counts: Test): Members[] {
   const { size, cases: { values: cases }, month: { values: month } } = columns;
   const [all, n, starts] = [new Int32Array(names.length), new Int32Array(names.length), new Int32Array(names.length + 1)];
@@ -42,7 +42,6 @@ export function membersOf(columns: AuditColumns, { of, names }: Groups, { from, 
   }
   return names
     .map((name, group) => ({ name, rows: sorted.subarray(starts[group], starts[group + 1]), n: n[group] as number, all: all[group] as number }))
-    .filter((members) => members.all > 0)
     .sort((a, b) => byCode(a.name, b.name));
 }
 

@@ -71,8 +71,8 @@ const days = (title: string, n: string, of: NumberName): Metric => ({
   measure: 'days', title, n, k: null, favourable: null, formula: 'value = median; quantiles by nearest rank, over whole days', flag: null, strata: false, counts: told(of), of,
 });
 const step = (title: string, n: string, k: string, of: NumberName, at: number): Metric => ({
-  measure: 'bunching', title, n, k, favourable: null, formula: 'k / n; expected = half of what lies in the step and its two neighbours is not in it: mean of the neighbours', strata: false,
-  flag: 'more in the step than its neighbours let expect, significant (Benjamini–Hochberg, q = 0.05), n ≥ 30', counts: told(of), of, step: at,
+  measure: 'bunching', title, n, k, favourable: null, formula: 'k / n; near = the step and its two neighbours, expected = a third of it, ratio = k / the mean of the neighbours; p: exact binomial, one-sided', strata: false,
+  flag: 'p < 0.01 and significant (Benjamini–Hochberg, q = 0.05), the neighbours below four fifths of the step on average, n ≥ 30', counts: told(of), of, step: at,
 });
 
 /** Every metric of the audit. Their names follow AIF360 and Fairlearn where these have one. */

@@ -1,7 +1,7 @@
 import { SMALLEST_SHOWN } from '@evenhand/audit';
 import { NOTHING } from './audit-answer';
 import type { AuditAnswer, AuditGroup, AuditQuestion, Figures, Found, ResponseCell } from './audit-answer';
-import { ALL, fieldOf } from './audit-groups';
+import { fieldOf } from './audit-groups';
 import { membersOf } from './audit-scope';
 import type { Members, Scope } from './audit-scope';
 import type { AuditViews, Range, Shown } from './audit-views';
@@ -27,9 +27,10 @@ export function answerAudit(views: AuditViews, question: AuditQuestion, labelOf:
   const { by } = question;
   const metric: Metric = metrics[question.metric];
   const range: Range = { from: question.from ?? months?.from ?? 0, to: question.to ?? months?.to ?? 0 };
-  const found = membersOf(columns, views.groups(by), range, metric.counts(columns));
-  const members = found.length > 0 || by !== undefined ? found : [{ name: ALL, rows: new Int32Array(), n: 0, all: 0 }];
-  const shown = shownOf(members, views.shown(by), range);
+  const isShown = views.shown(by);
+  // a group that is not shown is listed whether it has a complaint in the range or not: that too would tell
+  const members = membersOf(columns, views.groups(by), range, metric.counts(columns)).filter(({ name, all }) => by === undefined || all > 0 || !isShown(name, range));
+  const shown = shownOf(members, isShown, range);
   const groups = members.filter((one) => shown.has(one));
   const measured = measures[metric.measure]({
     columns, question, metric, groups, favourable: metric.favours?.(columns) ?? ((): boolean => false), strata: () => views.strata(by),

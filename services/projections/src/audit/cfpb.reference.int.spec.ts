@@ -18,7 +18,7 @@ type Reference = Readonly<Record<string, unknown>>;
 
 const FILES = ['cfpb_boa_complaints.csv.gz', 'cfpb_disputes.csv.gz', 'reference/cfpb_boa.json', 'reference/cfpb_disputes.json'];
 const there = FILES.every(isThere);
-if (!there) console.warn('skipped: the registers and their reference answers are not at ../shared/data');
+if (!there) process.stderr.write('skipped: the registers and their reference answers are not at ../shared/data\n');
 const register = there ? describe : describe.skip;
 
 const codes = new Codes();

@@ -123,8 +123,9 @@ describe('figures that an assessment recorded', () => {
     const verified = await operation('verify', peerStatistics.name);
     expect(verified).toMatchObject({ state: 'done', result: { equal: false, differing: 2 } });
     const { items } = await engine.operations.report(verified.id, 0);
+    // in the order of the positions they say
     expect(items).toMatchObject([
-      { key: `equity-assessed ${altered.id}`, customerId: own.customer, fields: [{ path: '/qPeerBp', stored: 9_000, refolded: 4_000 }] }, { key: `equity-assessed ${elsewhere.id}`, customerId: own.customer },
+      { key: `equity-assessed ${elsewhere.id}`, customerId: own.customer }, { key: `equity-assessed ${altered.id}`, customerId: own.customer, fields: [{ path: '/qPeerBp', stored: 9_000, refolded: 4_000 }] },
     ]);
   });
 });

@@ -31,7 +31,7 @@ export const causeCustomersSql = `
     select distinct found.customer, shown.product from shown cross join lateral (
       select distinct gap.customer from disclosure_gaps as gap
       where gap.product = shown.product and gap.item = shown.item and gap.customer >= $3 and (gap.customer > $3 or shown.product > $4) and not exists (
-        select from complaint_desk as desk join about on about.product = desk.product and about.issue = desk.issue where desk.customer = gap.customer and desk.product = gap.product
+        select from complaint_desk as desk join about on about.product = desk.product and about.issue = desk.issue where desk.customer = gap.customer and desk.customer >= $3 and desk.product = gap.product
       ) order by gap.customer limit $5
     ) as found order by found.customer, shown.product limit $5
   )

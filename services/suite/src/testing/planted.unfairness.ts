@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CloudEvent } from '@evenhand/contracts';
-import { simulate } from '@evenhand/simulation';
+import { complaints, simulateParts } from '@evenhand/simulation';
 
 /** Pays 20 % less than the others for like cases; since generous issues are most of what comes to it, its crude figures look like everybody's. */
 export const UNFAIR = 'br_gardens';
@@ -29,7 +29,7 @@ const draw = (text: string): number => createHash('sha256').update(text).digest(
 export function plantedComplaints(customers: number): readonly CloudEvent[] {
   const cases = new Map<string, { readonly branch: string; readonly issue: string }>();
   const told: CloudEvent[] = [];
-  for (const event of simulate({ customers, seed: 7, months: 12 })) {
+  for (const event of simulateParts([complaints], { customers, seed: 7, months: 12 })) {
     if (!event.type.startsWith('evenhand.complaints.complaint-') && !event.type.includes('statement-recorded')) continue;
     const { complaintId = '', issue = '' } = event.data as Told;
     if (event.type.includes('complaint-received')) cases.set(complaintId, { branch: branchOf(complaintId, GENEROUS.has(issue)), issue });
