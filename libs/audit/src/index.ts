@@ -1,4 +1,5 @@
 export { caseOf, decodeCases, encodeCases, NO_CASES, type Case, type CaseDecision, type CaseEvent, type CustomerCases } from './cases/case';
+export { DECIDED_CASES, PEER_CASES } from './cases/decided';
 export { caseDeltas, type CaseRow, type RowsOf } from './cases/deltas';
 export { concernsCases, foldCases, touchedCases } from './cases/fold';
 export { bucketOf, HIGHEST_BUCKET, medianBucket, midpointBp, midpointOf, ONE_BUCKET, SKETCH_VERSION, sizeOf, ZERO_BUCKET, type BucketCounts } from './peers/bucket';

@@ -13,7 +13,7 @@ import type { AsOf, CustomersPage, CustomersQuery, CustomersSpread, CustomerRow,
 import type { ComplaintRow, ComplaintsQuery, FollowUpRow, FollowUpsQuery, InvitationRow, InvitationsQuery, Page, RootCauseRow, RootCausesQuery } from './reading/desk.types';
 import { Operations } from './reading/operations';
 import type { ProjectionList } from './reading/projection.types';
-import type { CauseCustomer, CauseCustomersQuery } from './reading/review.types';
+import type { CauseCustomer, CauseCustomersQuery, DisclosureGapRow, DisclosureGapsQuery } from './reading/review.types';
 import { Reviews } from './reading/reviews';
 import { Timers } from './reading/timers';
 import { waitFor, type WaitOptions } from './reading/wait-for';
@@ -145,6 +145,11 @@ export class EvenhandClient {
   /** A page of those who share the cause of others' complaints and did not complain, and what each was given. */
   rootCauseCustomers(causeCode: string, { signal, ...which }: CauseCustomersQuery = {}): Promise<Page<CauseCustomer>> {
     return this.transport.get(`/v1/root-causes/${encodeURIComponent(causeCode)}/customers`, which, signal);
+  }
+
+  /** A page of what customers were not told, and what was given for it. */
+  disclosureGaps({ signal, ...which }: DisclosureGapsQuery = {}): Promise<Page<DisclosureGapRow>> {
+    return this.transport.get('/v1/disclosure-gaps', which, signal);
   }
 
   /** The read models and how far each has come. */

@@ -3,7 +3,7 @@ import { runCaptured } from './testing/captured-terminal';
 const operating = ['list', 'replay', 'verify', 'promote', 'rollback', 'drop', 'operations', 'operation', 'report', 'cancel'];
 const commands = [
   ['publish'], ['import'], ['import', 'callcentre'], ['import', 'bpic2012'], ['import', 'cfpb'], ['simulate'], ['state'], ['explain'], ['journey'], ['customers'], ['contacts'], ['complaints'], ['follow-ups'], ['surveys'],
-  ['root-causes'], ['root-causes', 'customers'], ['equity-reviews'], ['equity-reviews', 'decide'], ['blind-reviews'], ['blind-reviews', 'complete'], ['audit'], ['audit', 'complaints'], ['metrics'],
+  ['root-causes'], ['root-causes', 'customers'], ['equity-reviews'], ['equity-reviews', 'decide'], ['blind-reviews'], ['blind-reviews', 'complete'], ['disclosure-gaps'], ['audit'], ['audit', 'complaints'], ['metrics'],
   ['timers'], ['timers', 'retry'], ['reactions'], ['reactions', 'retry'], ['clock'], ['projections'], ...operating.map((name) => ['projections', name]),
 ];
 /** Commands that do something, as opposed to groups of commands. */
@@ -38,6 +38,7 @@ describe('the command line', () => {
     ['an audit of nothing', ['audit', 'complaints', '--by', 'state']],
     ['an audit from a month that is none', ['audit', 'complaints', '--metric', 'timely', '--from', '2017-13']],
     ['equity reviews in a state that is none', ['equity-reviews', '--state', 'closed']],
+    ['disclosure gaps of an item that is none', ['disclosure-gaps', '--item', 'weather']],
     ['an equity decision without an amount', ['equity-reviews', 'decide', 'eqr_5', '--currency', 'CNY', '--reason', 'below_peers']],
     ['a blind review with another answer', ['blind-reviews', 'complete', 'a1', '--merited', 'perhaps', '--fair-amount-minor', '1', '--currency', 'CNY', '--reviewer', 'h_95']],
     ['customers of no cause', ['root-causes', 'customers']],

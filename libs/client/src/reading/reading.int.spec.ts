@@ -29,6 +29,7 @@ describe('reading a suite', () => {
     ['/v1/surveys/invitations?state=open&instrument=justice4&limit=7', (api) => api.surveyInvitations({ state: 'open', instrument: 'justice4', limit: 7 })],
     ['/v1/root-causes?causeCode=leaflet&cursor=c2', (api) => api.rootCauses({ causeCode: 'leaflet', cursor: 'c2' })],
     ['/v1/root-causes/fee%2Fleaflet/customers?productcode=CARD&limit=2', (api) => api.rootCauseCustomers('fee/leaflet', { productcode: 'CARD', limit: 2 })],
+    ['/v1/disclosure-gaps?state=owed&productcode=CARD&item=risk', (api) => api.disclosureGaps({ state: 'owed', productcode: 'CARD', item: 'risk' })],
     ['/v1/audit/complaints?metric=onTime&by=branch&from=2026-01&to=2026-06&limit=15&minPosition=4', (api) => api.audit.complaints({ metric: 'onTime', by: 'branch', from: '2026-01', to: '2026-06', limit: 15, minPosition: 4 })],
     ['/v1/metrics/definitions', (api) => api.audit.definitions()],
     ['/v1/equity-reviews?state=open', (api) => api.reviews.equity({ state: 'open' })],

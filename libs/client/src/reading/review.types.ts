@@ -1,4 +1,4 @@
-import type { BlindReviewDrawn, DisclosureItem, EquityReviewOpened } from '@evenhand/contracts';
+import type { BlindReviewDrawn, DisclosureGapFound, DisclosureItem, EquityReviewOpened } from '@evenhand/contracts';
 import type { PageQuery } from './desk.types';
 
 export interface EquityReviewsQuery extends PageQuery {
@@ -55,6 +55,28 @@ export interface BlindCompletion {
 export interface Commanded {
   readonly id?: string;
   readonly signal?: AbortSignal;
+}
+
+export interface DisclosureGapsQuery extends PageQuery {
+  readonly state?: 'owed' | 'given';
+  /** product code */
+  readonly productcode?: string;
+  readonly item?: DisclosureItem;
+  readonly customer?: string;
+}
+
+/** What a customer was not told, and what was given for it; `owed` where its harm is not made good. Money in minor units. */
+export interface DisclosureGapRow {
+  readonly gapId: string;
+  readonly customerId: string;
+  readonly productCode: string | null;
+  readonly item: DisclosureItem;
+  readonly foundBy: DisclosureGapFound['foundBy'];
+  readonly foundAt: string;
+  readonly harmMinor: number;
+  readonly currency: string | null;
+  readonly given: readonly { readonly compensationId: string; readonly amountMinor: number; readonly currency: string; readonly paidAt: string }[];
+  readonly state: 'owed' | 'given';
 }
 
 export interface CauseCustomersQuery extends PageQuery {

@@ -12,6 +12,8 @@ export interface TableVersion {
   readonly table: string;
   /** completed: the smallest of its slots */
   readonly position: number;
+  /** the greatest of its slots: where it is the same, all of them stand at one position */
+  readonly last: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export class Snapshot {
     try {
       const { rows } = await client.query<TableVersion>({
         name: 'versions',
-        text: `select id, projection, state = 'live' as live, table_name as "table", min(position)::float8 as position
+        text: `select id, projection, state = 'live' as live, table_name as "table", min(position)::float8 as position, max(position)::float8 as last
           from ${SCHEMA}.versions join ${SCHEMA}.checkpoints on version_id = id where projection = any($1) and version <> ${SCRATCH} group by id`,
         values: [projections],
       });

@@ -1,4 +1,4 @@
-import type { BlindReviewRow, CauseCustomer, ComplaintAudit, EquityReviewRow } from '@evenhand/client';
+import type { BlindReviewRow, CauseCustomer, DisclosureGapRow, ComplaintAudit, EquityReviewRow } from '@evenhand/client';
 import { SmallSuite } from '@evenhand/client/testing/small-suite';
 import { runCaptured } from '../testing/captured-terminal';
 
@@ -26,6 +26,9 @@ const review: EquityReviewRow = {
 const blind: BlindReviewRow = {
   token: '9c56cc51', state: 'open', productCode: 'CARD_STD', issue: 'fees', category: 'general', severity: 2, complexity: 'simple', desiredOutcome: 'refund', receivedOn: '2026-02-16', statements: 1,
   evidence: 2, factsConfirmed: true, allegedLossMinor: 30_000, assessedLossMinor: null, currency: 'CNY',
+};
+const gap: DisclosureGapRow = {
+  gapId: 'gap_7', customerId: 'c_ada', productCode: null, item: 'risk', foundBy: 'audit', foundAt: '2026-02-08T15:00:00.000Z', harmMinor: 1_200, currency: 'CNY', given: [], state: 'owed',
 };
 const sharer: CauseCustomer = {
   customerId: 'c_ada', productCode: 'CARD_STD', gaps: [{ gapId: 'gap_7', item: 'fee_composition', foundAt: '2026-02-01T00:00:00.000Z', harmMinor: 1200, currency: 'CNY' }], harmMinor: 1200,
@@ -68,11 +71,13 @@ describe('the audit at the command line', () => {
     await evenhand('audit', 'complaints', '--metric', 'onTime', '--by', 'branch', '--from', '2026-01', '--to', '2026-06', '--limit', '15', '--min-position', '9');
     await evenhand('equity-reviews', '--state', 'open', '--limit', '7');
     await evenhand('blind-reviews', '--state', 'completed', '--cursor', 'n1');
+    await evenhand('disclosure-gaps', '--state', 'owed', '--product', 'CARD_STD');
     await evenhand('root-causes', 'customers', 'fee/leaflet', '--product', 'CARD_STD', '--limit', '3');
     expect(asked()).toEqual([
       ['/v1/audit/complaints', { metric: 'onTime', by: 'branch', from: '2026-01', to: '2026-06', limit: '15', minPosition: '9' }],
       ['/v1/equity-reviews', { state: 'open', limit: '7' }],
       ['/v1/blind-reviews', { state: 'completed', cursor: 'n1' }],
+      ['/v1/disclosure-gaps', { state: 'owed', productcode: 'CARD_STD' }],
       ['/v1/root-causes/fee%2Fleaflet/customers', { productcode: 'CARD_STD', limit: '3' }],
     ]);
   });
@@ -89,9 +94,11 @@ describe('the audit at the command line', () => {
     suite.answer('/v1/equity-reviews', page([review]));
     suite.answer('/v1/blind-reviews', page([blind]));
     suite.answer('/v1/root-causes/leaflet/customers?limit=200', page([sharer]));
+    suite.answer('/v1/disclosure-gaps', page([gap]));
     const shown = async (...argv: string[]): Promise<string | undefined> => (await evenhand(...argv)).stdout.split('\n')[1]?.replace(/ {2,}/g, ' | ');
     expect(await shown('equity-reviews')).toBe('eqr_5 | cmp_42 | c_mei | below_entitlement, below_peers | 0.40 | - | - | 2026-02-28T10:00:01.000Z | open | - | - | -');
     expect(await shown('blind-reviews')).toBe('9c56cc51 | open | CARD_STD | fees | general | 2 | simple | refund | 2026-02-16 | 1 | 2 | yes | 30 000 CNY | -');
+    expect(await shown('disclosure-gaps')).toBe('gap_7 | c_ada | - | risk | audit | 2026-02-08T15:00:00.000Z | 1 200 CNY | - | owed');
     expect(await shown('root-causes', 'customers', 'leaflet', '--all')).toBe('c_ada | CARD_STD | gap_7 fee_composition | 1 200 | 1 200 CNY | given');
   });
 

@@ -1,11 +1,12 @@
-import type { BlindReviewsQuery, EquityReviewsQuery } from '@evenhand/client';
+import { disclosureItems } from '@evenhand/contracts';
+import type { BlindReviewsQuery, DisclosureGapsQuery, EquityReviewsQuery } from '@evenhand/client';
 import { Option, type Command } from 'commander';
 import type { Shell } from '../projections.program';
 import { wholeNumber } from '../terminal/arguments';
 import { Exit, print } from '../terminal/terminal';
 import { list, type ListOptions } from './desk.commands';
 import { paged } from './paged';
-import { describeBlindReviews, describeEquityReviews } from './review.view';
+import { describeBlindReviews, describeDisclosureGaps, describeEquityReviews } from './review.view';
 
 interface Decided {
   readonly topUpMinor: number;
@@ -19,7 +20,7 @@ interface Completed {
   readonly reviewer: string;
 }
 
-/** Adds `equity-reviews` and `blind-reviews`: redress that a person looks at again. */
+/** Adds `equity-reviews`, `blind-reviews` and `disclosure-gaps`: redress that a person looks at again, and what is owed to those who did not ask. */
 export function addReviews(evenhand: Command, { terminal, options, api, done }: Shell): void {
   const idOption = new Option('--id <id>', 'of the command: sent again with it, it is carried out once');
 
@@ -48,6 +49,19 @@ Examples:
       print(terminal, options(command).json, answer, ({ position }) => `equity review ${review} is decided; position ${position}`);
       done(Exit.ok);
     });
+
+  paged(evenhand.command('disclosure-gaps'))
+    .description('List what customers were not told, and what was given for it.')
+    .addOption(new Option('--state <state>', 'only these').choices(['owed', 'given']))
+    .option('--product <code>', 'only of this product code')
+    .addOption(new Option('--item <item>', 'only of this item').choices([...disclosureItems]))
+    .option('--customer <id>', 'only of this customer')
+    .addHelpText('after', `
+Examples:
+  evenhand disclosure-gaps --state owed
+  evenhand disclosure-gaps --product CARD_STD --item fee_composition --all --json`)
+    .action(async ({ product: productcode, ...given }: ListOptions<Omit<DisclosureGapsQuery, 'productcode'>> & { readonly product?: string }, command: Command) =>
+      done(await list({ page: (query: DisclosureGapsQuery) => api(command).disclosureGaps(query), describe: describeDisclosureGaps }, { ...given, productcode, json: options(command).json }, terminal)));
 
   const blind = paged(evenhand.command('blind-reviews'))
     .description('List drawn complaints as a blind reviewer sees them: nothing of whose they are, or what the bank decided.')

@@ -1,4 +1,4 @@
-import type { BlindReviewRow, CauseCustomer, EquityReviewRow, Page } from '@evenhand/client';
+import type { BlindReviewRow, CauseCustomer, DisclosureGapRow, EquityReviewRow, Page } from '@evenhand/client';
 import { grouped, right, table } from '../terminal/table';
 
 const minor = (amount: number | null, currency: string | null): string => (amount === null ? '-' : `${grouped(amount)} ${currency ?? ''}`.trimEnd());
@@ -27,6 +27,15 @@ export const describeBlindReviews = ({ items }: Page<BlindReviewRow>, width?: nu
   items.map((item) => [
     item.token, item.state, item.productCode, item.issue, item.category, String(item.severity), item.complexity, item.desiredOutcome, item.receivedOn, String(item.statements), String(item.evidence),
     item.factsConfirmed ? 'yes' : 'no', minor(item.allegedLossMinor, item.currency), minor(item.assessedLossMinor, item.currency),
+  ]),
+  width,
+));
+
+/** What customers were not told, each with what it cost and what was given for it. */
+export const describeDisclosureGaps = ({ items }: Page<DisclosureGapRow>, width?: number): string => none('disclosure gaps', items, () => table(
+  [{ title: 'gap' }, { title: 'customer' }, { title: 'product' }, { title: 'not told' }, { title: 'found by' }, { title: 'found' }, right('harm minor'), { title: 'given minor' }, { title: 'state' }],
+  items.map(({ gapId, customerId, productCode, item, foundBy, foundAt, harmMinor, currency, given, state }) => [
+    gapId, customerId, productCode ?? '-', item, foundBy, foundAt, minor(harmMinor, currency), given.map((paid) => minor(paid.amountMinor, paid.currency)).join(', ') || '-', state,
   ]),
   width,
 ));

@@ -15,6 +15,7 @@ const PRELUDE = `
   import type { GroupingName } from '${ROOT}/services/projections/dist/audit/audit-groups';
   import type { BlindReviewsController } from '${ROOT}/services/projections/dist/blind-reviews/blind-reviews.controller';
   import type { EquityReviewsController } from '${ROOT}/services/projections/dist/equity-reviews/equity-reviews.controller';
+  import type { DisclosureGapsController } from '${ROOT}/services/projections/dist/disclosure-gaps/disclosure-gaps.controller';
   import type { CauseCustomersController } from '${ROOT}/services/projections/dist/root-causes/cause-customers.controller';
   import type { ComplaintsController } from '${ROOT}/services/projections/dist/complaints/complaints.controller';
   import type { FollowUpsController } from '${ROOT}/services/projections/dist/follow-ups/follow-ups.controller';
@@ -50,6 +51,7 @@ const pairs: readonly (readonly [ours: string, theirs: string])[] = [
   ['client.Page<client.RootCauseRow>', "Answer<RootCausesController['rootCauses']>"],
   ['client.Page<client.EquityReviewRow>', "Answer<EquityReviewsController['equityReviews']>"],
   ['client.Page<client.BlindReviewRow>', "Answer<BlindReviewsController['blindReviews']>"],
+  ['client.Page<client.DisclosureGapRow>', "Answer<DisclosureGapsController['gaps']>"],
   ['client.Page<client.CauseCustomer>', "Answer<CauseCustomersController['customers']>"],
   ["Omit<client.ComplaintAudit, 'groups' | 'definition'>", "Omit<Answer<AuditController['complaints']>, 'groups' | 'definition'>"],
   ['client.AuditResponse', 'ResponseCell'],

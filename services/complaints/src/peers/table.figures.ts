@@ -1,4 +1,4 @@
-import { caseOf, foldCases, NO_CASES, PEER_MONTHS, peerRowOf, peersOf, qPeerBp, type Case, type CustomerCases } from '@evenhand/audit';
+import { caseOf, foldCases, NO_CASES, PEER_CASES, PEER_MONTHS, peerRowOf, peersOf, qPeerBp, type Case, type CustomerCases } from '@evenhand/audit';
 import { instantOf, registry, SkimmedEvent } from '@evenhand/contracts';
 import type { ComplaintResponseIssued } from '@evenhand/contracts';
 import type { EventStore } from '@evenhand/event-sourcing';
@@ -11,11 +11,8 @@ import { cellsOf, mostWithin, type Counted } from './cells';
 import { CutReader } from './cut.reader';
 import { PopulationFigures, type Kind, type Upheld } from './population.figures';
 
-/** What `peer-statistics` counts cases by: told of more, the same fold would see a split complaint before it is filed. */
-const COUNTED: ReadonlySet<string> = new Set([
-  ...['complaint-received', 'complaint-assessed', 'complaints-merged', 'complaint-response-issued'].map((name) => `evenhand.complaints.${name}.v1`),
-  ...['customer-registered', 'customer-erased'].map((name) => `evenhand.interactions.${name}.v1`),
-]);
+/** What `peer-statistics` remembers of a customer. */
+const COUNTED: ReadonlySet<string> = new Set(PEER_CASES);
 
 /** Figures from the tables of the read models `peer-statistics` and `upheld-complaints`. */
 export class TableFigures extends PopulationFigures {

@@ -8,8 +8,3 @@ export function casesMemory(types: readonly string[]): CounterMemory<CustomerCas
   const concerned = new Set(types);
   return { concerns: ({ type }) => concerned.has(type), initialState: () => NO_CASES, evolve: foldCases, encode: encodeCases, decode: decodeCases };
 }
-
-/** By which it is told what a complaint is about, how it was decided, and that it goes on in another. */
-export const DECIDED_CASES = [
-  ...['complaint-received', 'complaint-assessed', 'complaints-merged', 'complaint-response-issued'].map((name) => `evenhand.complaints.${name}.v1`), 'evenhand.interactions.customer-erased.v1',
-];

@@ -1,8 +1,8 @@
-import { caseDeltas, peerRowOf } from '@evenhand/audit';
+import { caseDeltas, PEER_CASES, peerRowOf } from '@evenhand/audit';
 import type { CustomerCases } from '@evenhand/audit';
 import type { CounterProjection } from '@evenhand/event-sourcing';
 import type { ProjectedEvent } from '../projected-event';
-import { casesMemory, DECIDED_CASES } from './cases.memory';
+import { casesMemory } from './cases.memory';
 import { recordedPeers } from './recorded-peers';
 
 /**
@@ -16,7 +16,7 @@ export const peerStatistics: CounterProjection<ProjectedEvent, CustomerCases> = 
   kind: 'counter',
   key: { product: 'text', issue: 'text', severity: 'integer', segment: 'text', month: 'integer', bucket: 'integer' },
   sums: ['cases'],
-  memory: casesMemory([...DECIDED_CASES, 'evenhand.interactions.customer-registered.v1']),
+  memory: casesMemory(PEER_CASES),
   recorded: recordedPeers,
   deltas(event, before, after) {
     return caseDeltas(event, before, after, (of, segment) => {

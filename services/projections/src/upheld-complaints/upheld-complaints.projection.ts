@@ -1,7 +1,7 @@
-import { caseDeltas } from '@evenhand/audit';
+import { caseDeltas, DECIDED_CASES } from '@evenhand/audit';
 import type { Case, CaseRow, CustomerCases } from '@evenhand/audit';
 import type { CounterProjection } from '@evenhand/event-sourcing';
-import { casesMemory, DECIDED_CASES } from '../peer-statistics/cases.memory';
+import { casesMemory } from '../peer-statistics/cases.memory';
 import type { ProjectedEvent } from '../projected-event';
 
 const DAY_MS = 86_400_000;
