@@ -1,4 +1,4 @@
-import { readStored, registry, SkimmedEvent } from '@evenhand/contracts';
+import { readStored, registry, SkimmedEvent, storedIdOf } from '@evenhand/contracts';
 import type { CloudEvent, ComplaintResponseIssued, EquityAssessed, EquityReviewOpened } from '@evenhand/contracts';
 import type { EventStore } from '@evenhand/event-sourcing';
 import { factOf } from '@evenhand/ingest';
@@ -6,6 +6,7 @@ import type { RecordFact } from '@evenhand/ingest';
 import { isFiled, type ComplaintState } from './complaint/complaint.state';
 import { complaint } from './complaint/complaint.decider';
 import type { Reviewed } from './fact';
+import { assessmentIdOf, equityReviewIdOf } from './process-managers/equity';
 
 /** What a decider needs from outside its stream, beside the policies. */
 export interface Surroundings {
@@ -49,17 +50,16 @@ async function streamOf(store: EventStore, stream: string): Promise<readonly Clo
   return (streams.get(stream) ?? []).map(({ body }) => readStored(body));
 }
 
-/** A review names in its causation the assessment it was opened for, that names the response; reviews of old name the response. */
+/** A review bears the id that follows from the response it was opened for. */
 async function ofReview(store: EventStore, equityReviewId: string): Promise<Surroundings> {
   const [opened] = await streamOf(store, `equity-review-${equityReviewId}`);
   if (!opened) return {};
   const events = await streamOf(store, complaintStream((opened.data as EquityReviewOpened).complaintId));
-  const of = (type: string, id: string | undefined): CloudEvent | undefined => events.find((event) => event.type === type && event.id === id);
-  const cause = of(ASSESSED, opened.causationid);
-  const response = of(RESPONSE, cause ? cause.causationid : opened.causationid) as CloudEvent<ComplaintResponseIssued> | undefined;
-  const assessed = (cause ?? events.find(({ type, causationid }) => type === ASSESSED && causationid === response?.id)) as CloudEvent<EquityAssessed> | undefined;
-  const reviewed: Reviewed | undefined = response && { response: response.data, ...(assessed && { assessed: assessed.data }) };
-  return reviewed ? { reviewed } : {};
+  const response = events.find((event) => event.type === RESPONSE && equityReviewIdOf(storedIdOf(event.source, event.id)) === equityReviewId) as CloudEvent<ComplaintResponseIssued> | undefined;
+  if (!response) return {};
+  const assessmentId = assessmentIdOf(storedIdOf(response.source, response.id));
+  const assessed = events.find(({ type, id }) => type === ASSESSED && id === assessmentId) as CloudEvent<EquityAssessed> | undefined;
+  return { reviewed: { response: response.data, ...(assessed && { assessed: assessed.data }) } };
 }
 
 /** A complaint that came, by a merger or a split, out of another. */

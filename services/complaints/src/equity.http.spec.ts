@@ -1,3 +1,4 @@
+import { storedIdOf } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { Clock, InMemoryEventStore } from '@evenhand/event-sourcing';
 import { createLog, ServerConfig, startApp } from '@evenhand/nest';
@@ -7,6 +8,7 @@ import { drawnBlind, tokenOf } from './blind-review/sample';
 import { ComplaintsCommands } from './complaints.commands';
 import { ComplaintsModule } from './complaints.module';
 import { PolicyBook } from './policies.follower';
+import { assessmentIdOf, equityReviewIdOf } from './process-managers/equity';
 import { day, fact, iso, received, response, statement } from './testing/facts';
 import type { Fact } from './fact';
 
@@ -54,17 +56,19 @@ const refused = ({ status, body: { code, errors = [] } }: Reply): unknown[] => [
 
 describe('an equity review', () => {
   const partial = response(day(12), { compensationMinor: 12_000 });
+  const stored = storedIdOf(partial.event.source, partial.event.id);
+  const review = equityReviewIdOf(stored);
   const peers = { qPeerBp: 4_000, peerLevel: 'L1', peerN: 57, peerMedianBp: 10_000, statsPosition: 3, sketchVersion: 1 } as const;
-  const assessed = fact('equity-assessed', day(12), { decision: 'upheld', remedyMatch: 100, qEntBp: 4_000, ...peers }, { ...SUITE, causationid: partial.event.id });
-  const opened = fact('equity-review-opened', day(12), { equityReviewId: 'eqr_1', causes: ['below_entitlement', 'below_peers'], qEntBp: 4_000, qPeerBp: 4_000, peerN: 57 }, { ...SUITE, causationid: assessed.event.id });
+  const assessed = fact('equity-assessed', day(12), { decision: 'upheld', remedyMatch: 100, qEntBp: 4_000, ...peers }, { ...SUITE, id: assessmentIdOf(stored), causationid: partial.event.id });
+  const opened = fact('equity-review-opened', day(12), { equityReviewId: review, causes: ['below_entitlement', 'below_peers'], qEntBp: 4_000, qPeerBp: 4_000, peerN: 57 }, { ...SUITE, causationid: assessed.event.id });
   const decision = { actorkind: 'staff', actorref: 'h_81', data: { topUpMinor: 18_000, currency: 'CNY', reason: 'below_peers' } };
-  const decide = (body: unknown = decision, headers = {}): Promise<Reply> => post('/v1/equity-reviews/eqr_1/decide', body, headers);
+  const decide = (body: unknown = decision, headers = {}): Promise<Reply> => post(`/v1/equity-reviews/${review}/decide`, body, headers);
   beforeEach(() => tell(partial, assessed, opened));
 
   test('is decided once: 201, and 200 with the same answer when it is sent again', async () => {
     const first = await decide(decision, { 'idempotency-key': 'k1' });
-    expect(first).toMatchObject({ status: 201, body: { equityReviewId: 'eqr_1', events: [{ subject: 'c_1', actorref: 'h_81', stream: 'equity-review-eqr_1', revision: 1, data: {
-      equityReviewId: 'eqr_1', topUpMinor: 18_000, currency: 'CNY', reason: 'below_peers', complaintId: 'cmp_1', qEntAfterBp: 10_000, qPeerAfterBp: 10_000,
+    expect(first).toMatchObject({ status: 201, body: { equityReviewId: review, events: [{ subject: 'c_1', actorref: 'h_81', stream: `equity-review-${review}`, revision: 1, data: {
+      equityReviewId: review, topUpMinor: 18_000, currency: 'CNY', reason: 'below_peers', complaintId: 'cmp_1', qEntAfterBp: 10_000, qPeerAfterBp: 10_000,
     } }] } });
     expect(first.body.position).toBe(await store.head());
     expect(await decide(decision, { 'idempotency-key': 'k1' })).toEqual({ ...first, status: 200 });
@@ -77,11 +81,23 @@ describe('an equity review', () => {
     expect((await decide()).body.events?.[0]?.data).toMatchObject({ qEntAfterBp: 10_000, qPeerAfterBp: 10_000 });
   });
 
+  test('is measured by its own response, though another system gave one the same id', async () => {
+    await tell(fact('response-disputed', day(13), {}, { actorkind: 'customer' }), fact('review-requested', day(13), {}, { actorkind: 'customer' }));
+    const second = response(day(15), { compensationMinor: 24_000 }, { id: partial.event.id, source: 'urn:test:other' });
+    const id = storedIdOf(second.event.source, second.event.id);
+    const again = fact('equity-assessed', day(15), { decision: 'upheld', remedyMatch: 100, qEntBp: 8_000 }, { ...SUITE, id: assessmentIdOf(id), causationid: second.event.id });
+    const reopened = fact('equity-review-opened', day(15), { equityReviewId: equityReviewIdOf(id), causes: ['below_entitlement'], qEntBp: 8_000 }, { ...SUITE, causationid: again.event.id });
+    await tell(fact('review-completed', day(14), { reviewerRef: 'h_81', outcome: 'changed' }), second, again, reopened);
+    const { body } = await post(`/v1/equity-reviews/${equityReviewIdOf(id)}/decide`, { ...decision, data: { ...decision.data, topUpMinor: 3_000 } });
+    expect(body.events?.[0]?.data).toMatchObject({ qEntAfterBp: 9_000 });
+    expect(body.events?.[0]?.data).not.toHaveProperty('qPeerAfterBp');
+  });
+
   test('shows why it was opened and how it was decided', async () => {
-    const open = { equityReviewId: 'eqr_1', complaintId: 'cmp_1', customerId: 'c_1', causes: ['below_entitlement', 'below_peers'], qEntBp: 4_000, qPeerBp: 4_000, peerN: 57, openedAt: iso(day(12)), state: 'open', topUpMinor: null, decidedAt: null };
-    expect(await ask('/v1/equity-reviews/eqr_1')).toMatchObject({ status: 200, body: open });
+    const open = { equityReviewId: review, complaintId: 'cmp_1', customerId: 'c_1', causes: ['below_entitlement', 'below_peers'], qEntBp: 4_000, qPeerBp: 4_000, peerN: 57, openedAt: iso(day(12)), state: 'open', topUpMinor: null, decidedAt: null };
+    expect(await ask(`/v1/equity-reviews/${review}`)).toMatchObject({ status: 200, body: open });
     await decide();
-    expect((await ask('/v1/equity-reviews/eqr_1')).body).toMatchObject({ state: 'decided', topUpMinor: 18_000, currency: 'CNY', reason: 'below_peers', qEntAfterBp: 10_000, decidedAt: iso(day(100)) });
+    expect((await ask(`/v1/equity-reviews/${review}`)).body).toMatchObject({ state: 'decided', topUpMinor: 18_000, currency: 'CNY', reason: 'below_peers', qEntAfterBp: 10_000, decidedAt: iso(day(100)) });
   });
 
   test('refuses what it cannot take, each with its code', async () => {
@@ -120,6 +136,14 @@ describe('a blind review', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([201, 409, 409, 422, 422, 422, 422, 404]);
     for (const { body } of answers) expect(JSON.stringify(body)).not.toMatch(/cmp_1|c_1\b|SH_021|RESPONSE_ISSUED|rejected|allowed/);
+  });
+
+  test('does not name a complaint that is not there', async () => {
+    const lost = { ...drawn, event: { ...drawn.event, id: 'lost', data: { ...drawn.event.data, blindReviewId: 'b7'.repeat(16), complaintId: 'cmp_gone' } } };
+    await tell(lost);
+    const answer = await complete(said, {}, 'b7'.repeat(16));
+    expect(refused(answer)).toEqual([404, 'unknown_blind_review']);
+    expect(JSON.stringify(answer.body)).not.toContain('cmp_gone');
   });
 
   test('refuses what it cannot take, each with its code', async () => {

@@ -11,6 +11,7 @@ import { ROOT, RunningDemo } from '../testing/running-demo';
 const CUSTOMERS = 300;
 const PRINTABLE = /^[^\p{Cc}]*$/u;
 const EVIDENCE = 0.25;
+type Simulated = ReturnType<typeof simulate> extends Generator<infer Event> ? Event : never;
 
 const demos: RunningDemo[] = [];
 const start = (args: readonly string[], env?: NodeJS.ProcessEnv): RunningDemo => {
@@ -22,13 +23,24 @@ afterAll(async () => {
   for (const demo of demos) await demo.cleanUp();
 }, 60_000);
 
+/** Complaints with a final or summary response, by the segment of who complained; those that were merged into another left out. */
+function decidedIn(events: readonly Simulated[]): ReadonlyMap<string, number> {
+  const told = (name: string): readonly { readonly subject: string; readonly data: Readonly<Record<string, unknown>> }[] =>
+    events.filter(({ type }) => type.split('.')[2] === name).map(({ subject, data }) => ({ subject, data: data as Readonly<Record<string, unknown>> }));
+  const segments = new Map(told('customer-registered').map(({ subject, data }) => [subject, String(data['segment'])]));
+  const merged = new Set(told('complaints-merged').map(({ data }) => data['mergedComplaintId']));
+  const last = told('complaint-response-issued').filter(({ data }) => (data['kind'] === 'final' || data['kind'] === 'summary') && !merged.has(data['complaintId']));
+  const decided = [...new Map(last.map(({ subject, data }) => [data['complaintId'], segments.get(subject)])).values()];
+  return new Map([...new Set(segments.values())].map((segment) => [segment, decided.filter((one) => one === segment).length]));
+}
+
 const whole = (text = ''): number => Number(text.replaceAll(' ', ''));
 
 describe('the demo', () => {
   let demo: RunningDemo;
   let client: EvenhandClient;
   let states: readonly CustomerState[];
-  let made: { readonly ids: ReadonlySet<string>; readonly events: number; readonly customers: readonly string[] };
+  let made: { readonly ids: ReadonlySet<string>; readonly events: number; readonly customers: readonly string[]; readonly decided: ReadonlyMap<string, number> };
   /** The customers told of in a chapter, each with what is said of its treatment. */
   const toldIn = (chapter: string): readonly (readonly [customer: string, treated: number])[] => {
     const [, text = ''] = new RegExp(`^\\d\\. ${chapter}$(.*?)(?=^\\d\\. |$(?![^]))`, 'ms').exec(demo.out) ?? [];
@@ -44,7 +56,7 @@ describe('the demo', () => {
     await demo.suite();
     client = new EvenhandClient({ url: await demo.said(/run at (http:\S+),/) });
     const events = [...simulate({ customers: CUSTOMERS, months: 3, seed: 1, from: await demo.said(/from (\d{4}-\d\d-\d\d) on/) })];
-    made = { ids: new Set(events.map(({ id }) => id)), events: events.length, customers: [...new Set(events.map(({ subject }) => subject))].filter((subject) => subject !== 'bank') };
+    made = { ids: new Set(events.map(({ id }) => id)), events: events.length, customers: [...new Set(events.map(({ subject }) => subject))].filter((subject) => subject !== 'bank'), decided: decidedIn(events) };
     states = await Promise.all(made.customers.map((customer) => client.customerState(customer)));
   }, 180_000);
 
@@ -79,6 +91,17 @@ describe('the demo', () => {
     const bitter = ranked((state) => confident(state) && state.fairness.treatment.band === 'FAIR', ({ fairness }) => fairness.gap ?? 0);
     expect(bitter.length).toBeGreaterThan(0);
     expect(toldIn('Where treatment and perception part')).toEqual([...content.slice(0, 3), ...bitter.slice(0, 3)]);
+  });
+
+  it('tells of no segment with ten complaints or fewer, and of the others as many as were decided', () => {
+    const [, rows = ''] = /^segment +label +n .*\n((?:.+\n)+)/m.exec(demo.out) ?? [];
+    const told = [...rows.matchAll(/^(\S+) +- +(suppressed|\d[\d ]*?) {2}/gm)].map(([, segment = '', n = '']) => [segment, n] as const);
+    expect(told.length).toBeGreaterThan(0);
+    for (const [segment, n] of told) {
+      const decided = made.decided.get(segment) ?? 0;
+      if (n !== 'suppressed') expect([segment, whole(n)]).toEqual([segment, decided]);
+      if (decided > 0 && decided < 11) expect([segment, n]).toEqual([segment, 'suppressed']);
+    }
   });
 
   it('takes the score of the first of them apart, until nothing is left to explain', async () => {

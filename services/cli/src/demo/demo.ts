@@ -7,6 +7,7 @@ import { bankUntilToday, doBusiness } from './business.chapter';
 import { mostInNeed, partings, spread } from './customers.chapters';
 import { DemoSuite, freshFolder } from './demo-suite';
 import { explain } from './explanation.chapter';
+import { alike } from './groups.chapter';
 import { nextSteps } from './next-steps';
 import { rebuild, verify } from './rebuild.chapters';
 import { Stage, Stopwatch } from './stage';
@@ -66,6 +67,7 @@ async function tell(
   const all = await spread(stage);
   const neediest = await mostInNeed(stage);
   await partings(stage, all);
+  await alike(stage);
   const score = neediest && (await explain(stage, neediest.customerId));
   await verify(stage);
   stage.say('', `Told in ${starting.took()}.`);

@@ -17,6 +17,7 @@ export function nextSteps(stage: Stage, url: string, folder: string, suite: Demo
     '  npx evenhand customers --fairness-band UNFAIR --sort -fairness.gap --limit 10',
     '  npx evenhand customers --spread',
     '  npx evenhand contacts --by channel,outcome',
+    '  npx evenhand audit complaints --metric upheld --by issue',
     '  npx evenhand projections operations',
     `  curl -s ${url}/v1/customers/${customer}/state`,
     `  curl -s ${url}/openapi.json`,

@@ -28,7 +28,7 @@ export class BlindReviewController {
   ): Promise<Answer> {
     const complaintId = await this.complaintOf(token);
     const command = readCommand({ type: COMPLETED, data: (given) => ({ ...own(given), complaintId }) }, body, key);
-    const answer = await this.desk.carryOut(command, await this.desk.standing(complaintId)).catch((error: unknown) => {
+    const answer = await this.desk.standing(complaintId).then((standing) => this.desk.carryOut(command, standing)).catch((error: unknown) => {
       throw hidden(error);
     });
     void reply.status(answer.again ? 200 : 201);
@@ -39,10 +39,12 @@ export class BlindReviewController {
   private async complaintOf(token: string): Promise<string> {
     const stream = `blind-review-${token}`;
     const [drawn] = TOKEN.test(token) ? ((await this.store.readStreams([stream])).get(stream) ?? []) : [];
-    if (!drawn) throw new ProblemError(404, 'unknown_blind_review', 'There is no blind review of that token.');
+    if (!drawn) throw unknown();
     return (readStored(drawn.body).data as BlindReviewDrawn).complaintId;
   }
 }
+
+const unknown = (): ProblemError => new ProblemError(404, 'unknown_blind_review', 'There is no blind review of that token.');
 
 /** The token stands for the complaint: a body that names one guesses. */
 function own(given: object): object {
@@ -50,8 +52,10 @@ function own(given: object): object {
   return given;
 }
 
-/** A refusal by the complaint's stage would tell the stage, and what the bank does next. */
+/** A refusal by the complaint's stage would tell the stage, and what the bank does next; one that it is not there, its name. */
 function hidden(error: unknown): unknown {
-  if (!(error instanceof ProblemError) || error.status !== 409) return error;
+  if (!(error instanceof ProblemError)) return error;
+  if (error.status === 404) return unknown();
+  if (error.status !== 409) return error;
   return new ProblemError(409, 'blind_review_closed', 'The review is completed already, or is not asked for any more.');
 }

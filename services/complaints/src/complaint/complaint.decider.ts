@@ -1,6 +1,6 @@
 import type { ClockBook } from '../clocks/clock-book';
 import { factOf, filled, is, plausibleTime, refuse, type AnyFact, type Fact, type FactDecider, type FactOf, type RecordFact } from '../fact';
-import { decides, endsMerged, evolve, followsBlindReview } from './complaint.evolve.decider';
+import { asksTooLate, decides, endsMerged, evolve, followsBlindReview } from './complaint.evolve.decider';
 import { isFiled, unfiled, type ComplaintState, type Filed } from './complaint.state';
 import { file, report } from './filing.decider';
 import { allows, momentOf, refuseTransition, type Moment } from './guards.decider';
@@ -47,8 +47,9 @@ const bare = <F extends Fact>({ event, name, at }: F): F => ({ event, name, at }
 
 const isOpen = ({ stage }: Filed): boolean => (open as readonly string[]).includes(stage);
 
-/** It goes on in another complaint, and ended otherwise before the suite could end it. */
-const endedAlready = (fact: RecordFact, state: Filed): boolean => is(fact, 'complaint-closed') && endsMerged(fact) && wentOn(fact, state) && !isOpen(state);
+/** The suite comes too late: it goes on in another complaint and ended otherwise before the suite could end it, or its blind review needs no following up. */
+const endedAlready = (fact: RecordFact, state: Filed): boolean =>
+  (is(fact, 'complaint-closed') && endsMerged(fact) && wentOn(fact, state) && !isOpen(state)) || (is(fact, 'review-requested') && asksTooLate(fact, state));
 const wentOn = ({ context }: RecordFact, { complaintId }: Filed): boolean => context?.goneOn?.includes(complaintId) === true;
 
 function checkTransition(fact: RecordFact & AnyFact, state: Filed, moment: Moment): void {

@@ -45,8 +45,14 @@ export const endsMerged = ({ event }: FactOf<'complaint-closed'>): boolean =>
   event.actorkind === 'system' && event.source === 'urn:evenhand:complaints' && event.data.reason === 'merged';
 
 /** Whether the suite itself asks for a review because of a blind one, where the customer might still be silent. */
-export const followsBlindReview = ({ event }: FactOf<'review-requested'>, { stage, reviewedBlind }: Filed): boolean =>
-  reviewedBlind && event.actorkind === 'system' && event.source === 'urn:evenhand:complaints' && (reviewedBySuite as readonly string[]).includes(stage);
+export const followsBlindReview = (fact: FactOf<'review-requested'>, state: Filed): boolean => asksAfterBlindReview(fact, state) && (reviewedBySuite as readonly string[]).includes(state.stage);
+
+/** Whether it asks where somebody else looks at the complaint again meanwhile, or nobody can: the suite answers what it has read, which may have been left behind. */
+export const asksTooLate = (fact: FactOf<'review-requested'>, state: Filed): boolean =>
+  asksAfterBlindReview(fact, state) && !followsBlindReview(fact, state) && destination('request-review', state.stage) === undefined;
+
+const asksAfterBlindReview = ({ event }: FactOf<'review-requested'>, { reviewedBlind }: Filed): boolean =>
+  reviewedBlind && event.actorkind === 'system' && event.source === 'urn:evenhand:complaints';
 
 export const decides = ({ event }: FactOf<'complaint-response-issued'>): boolean => event.data.kind === 'final' || event.data.kind === 'summary';
 

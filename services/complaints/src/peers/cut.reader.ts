@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { Log } from '@evenhand/nest';
 import { Snapshot } from '@evenhand/projection-engine';
-import { Pool } from 'pg';
+import { DatabaseError, Pool } from 'pg';
 import type { Client } from 'pg';
 
 /** A read model as all of its slots stand at one position: `table` quoted and qualified. */
@@ -20,7 +20,8 @@ const POLL_MS = 10;
 const CONNECTIONS = 2;
 /** ms that the server works on a question at most: longer, and the question fails instead of being asked again and again */
 const ANSWER_MS = 10_000;
-const POSITIONS = 'select min(position)::float8 as first, max(position)::float8 as last from evenhand_projections.checkpoints where version_id = $1';
+/** undefined_table: no read models were made yet, or a version went between the moment of the snapshot and the question */
+const NO_TABLE = '42P01';
 
 /** Reads counters of the read models at a cut, no earlier than a position. */
 export class CutReader {
@@ -83,11 +84,11 @@ export class CutReader {
       return await Snapshot.take(client as unknown as Client, [projection], async (snapshot): Promise<Found<T>> => {
         const live = snapshot.live(projection);
         if (!live) return { position: -1 };
-        const [slots] = await snapshot.query<{ first: number; last: number }>(POSITIONS, [live.id]);
-        const { first, last } = slots as { first: number; last: number };
-        return first < position || first < last ? { position: first } : { value: await read({ snapshot, table: live.table, position: first }) };
+        const { table, position: first, last } = live;
+        return first < position || first < last ? { position: first } : { value: await read({ snapshot, table, position: first }) };
       });
     } catch (error) {
+      if (error instanceof DatabaseError && error.code === NO_TABLE) return { position: -1 };
       failure = error as Error;
       throw error;
     } finally {

@@ -8,6 +8,7 @@ import { ProjectionEngine } from '@evenhand/projection-engine';
 import { Cause } from '@evenhand/reactors';
 import { testDatabase } from '@evenhand/testing';
 import type { TestDatabase } from '@evenhand/testing';
+import { Client } from 'pg';
 import { dayOf } from '../fact';
 import { day, received, response } from '../testing/facts';
 import { TableFigures } from './table.figures';
@@ -55,6 +56,13 @@ afterEach(async () => {
   await store.close();
   await database.drop();
 });
+
+async function rename(from: string, to: string): Promise<void> {
+  const client = new Client(database.url);
+  await client.connect();
+  await client.query(`alter table evenhand_projections.${from} rename to ${to}`);
+  await client.end();
+}
 
 /** Straight into the store: each of its stream follows the one before. */
 const revisions = new Map<string, number>();
@@ -161,6 +169,41 @@ describe('peers, read from the tables', () => {
     expect(await figures.peersOf(later)).toBeUndefined();
     expect(performance.now() - started - waited).toBeLessThan(1_000);
     expect(waited).toBeGreaterThan(4_900);
+  });
+
+  it('are none while the slots of the read model stand at different positions, and where there is no read model', async () => {
+    engine.start();
+    await many(20, 30_000);
+    const answer = await answered(12_000);
+    await engine.waitFor('peer-statistics', answer.position, 5_000);
+    await engine.pause('peer-statistics');
+    const client = new Client(database.url);
+    await client.connect();
+    await client.query(`update evenhand_projections.checkpoints set position = position + 1 where slot = 3 and version_id = (select id from evenhand_projections.versions where projection = 'peer-statistics')`);
+    await client.end();
+    expect(await figures.peersOf(answer)).toBeUndefined();
+    const bare = await testDatabase('bare');
+    const nothing = new TableFigures(bare.url, store, createLog('silent'));
+    expect(await nothing.peersOf(answer)).toBeUndefined();
+    await nothing.close();
+    await bare.drop();
+  });
+
+  it('are read again where their table went after the moment of the snapshot', async () => {
+    engine.start();
+    await many(20, 30_000);
+    const answer = await answered(12_000);
+    let renamed = false;
+    const going = new TableFigures(database.url, Object.assign(Object.create(store) as PostgresEventStore, {
+      async *readCustomer(customer: string, from?: number, to?: number) {
+        if (!renamed) await rename('peer_statistics_v1', 'away');
+        yield* store.readCustomer(customer, from, to);
+        if (!renamed) setTimeout(() => void rename('away', 'peer_statistics_v1'), 200);
+        renamed = true;
+      },
+    }), createLog('silent'));
+    expect(await going.peersOf(answer)).toMatchObject({ peerN: 20 });
+    await going.close();
   });
 
   it('are refused to who still waits when the service stops', async () => {

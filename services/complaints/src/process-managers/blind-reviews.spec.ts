@@ -70,6 +70,22 @@ describe('a blind review that finds the bank wrong (PM-15)', () => {
     expect(asks([rejected, fact('complaint-withdrawn', day(6), {}, { actorkind: 'customer' }), blind(true, 0)])).toBe(0);
   });
 
+  it('asks where a review that was open meanwhile ends and leaves the answer as it was', () => {
+    const open = [rejected, fact('response-disputed', day(6)), fact('review-requested', day(7), {}, { actorkind: 'customer' }), blind(true, 0)];
+    const closed = [fact('review-completed', day(21), { reviewerRef: 'h_81', outcome: 'confirmed' }), fact('complaint-closed', day(22), { reason: 'confirmed' })];
+    expect(named('PM-15').on).toContain('complaint-closed');
+    expect(asks([...open, ...closed])).toBe(1);
+    expect(asks([...open, ...closed, requested, ...closed])).toBe(0);
+  });
+
+  it('asks nothing any more where the customer asked, or withdrew, before the suite did', () => {
+    const answered = (): Told => new Told({ drawn: true }).all(received(day(0)), statement(day(1)), response(day(5), { decision: 'rejected' }), blind(true, 0));
+    const disputed = answered().all(fact('response-disputed', day(21)), fact('review-requested', day(21), {}, { actorkind: 'customer' }));
+    expect(disputed.answer(requested)).toEqual([]);
+    expect(answered().all(fact('complaint-withdrawn', day(21), {}, { actorkind: 'customer' })).answer(requested)).toEqual([]);
+    expect(new Told({ drawn: true }).all(received(day(0)), statement(day(1))).answer(requested)).toBe('transition_refused /type');
+  });
+
   it('is taken by the complaint from the suite alone, where the customer has said nothing', () => {
     const told = new Told({ drawn: true }).all(received(day(0)), statement(day(1)), response(day(5), { decision: 'rejected' }), blind(true, 0));
     expect(told.answer(fact('review-requested', day(20), {}, { actorkind: 'customer' }))).toBe('transition_refused /type');

@@ -36,8 +36,8 @@ export const blindDraw = (lookups: Lookups): ProcessManager => ({
 
 /** PM-15: a blind reviewer found that the customer was right, or was given too little. */
 export const blindReviewWrong = (lookups: Lookups): ProcessManager => ({
-  name: 'PM-15', owner: 'complaints', on: ['blind-review-completed', 'complaint-response-issued'], readsStream: true,
-  when: 'a blind review finds merit in a complaint that was rejected, or more than 1.1 times the redress (top-ups included) fair; also where the answer comes after it',
+  name: 'PM-15', owner: 'complaints', on: ['blind-review-completed', 'complaint-response-issued', 'complaint-closed'], readsStream: true,
+  when: 'a blind review finds merit in a complaint that was rejected, or more than 1.1 times the redress (top-ups included) fair; also where the answer comes after it, or a review ends that confirms the answer',
   then: 'the suite asks for a review, once a blind review, where the complaint was answered and is not under review',
   // Hardly a complaint was reviewed blind: only of those more is read than their stream.
   look: (cause, stream) => (blindIn(stream) ? lookups.toppedUp(cause) : Promise.resolve(0)),

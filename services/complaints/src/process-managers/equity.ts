@@ -1,6 +1,7 @@
 import type { PeerFigures } from '@evenhand/audit';
 import type { ComplaintReceived, ComplaintResponseIssued, DisclosureGapFound, EquityAssessed, EquityReviewOpened } from '@evenhand/contracts';
 import { disclosureItems, type DisclosureItem } from '@evenhand/contracts';
+import { reactionId } from '@evenhand/reactors';
 import { remedyMatch } from '@evenhand/scoring';
 import { ratioBp } from '../policies/entitlement';
 
@@ -13,6 +14,10 @@ export interface Peers extends PeerFigures {
   readonly qPeerBp: number;
   readonly statsPosition: number;
 }
+
+/** What PM-2 writes of a response is told by it alone: its publisher's id another one may use too. @param response its id as it is stored */
+export const assessmentIdOf = (response: string): string => reactionId('PM-2', response, 0);
+export const equityReviewIdOf = (response: string): string => reactionId('PM-2', response, 1);
 
 const decided = ({ kind }: ComplaintResponseIssued): boolean => kind === 'final' || kind === 'summary';
 

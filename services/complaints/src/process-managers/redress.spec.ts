@@ -1,14 +1,16 @@
+import { storedIdOf } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import type { Fact } from '../fact';
 import { day, fact, iso } from '../testing/facts';
 import { answered, filed, SEEN, written } from '../testing/managers';
+import { assessmentIdOf } from './equity';
 
 const ID = expect.stringMatching(/^[0-9a-f-]{36}$/);
 
 describe('the redress of a response (PM-2)', () => {
   const partial = answered(day(5), { compensationMinor: 12_000 });
   const assessed = (about: Fact, data: object = {}): Fact =>
-    fact('equity-assessed', day(5), { decision: 'upheld', remedyMatch: 100, qEntBp: 4_000, ...data }, { causationid: about.event.id, source: 'urn:evenhand:complaints' });
+    fact('equity-assessed', day(5), { decision: 'upheld', remedyMatch: 100, qEntBp: 4_000, ...data }, { id: assessmentIdOf(storedIdOf(about.event.source, about.event.id)), causationid: about.event.id, source: 'urn:evenhand:complaints' });
 
   it('is assessed with what was found of like cases, dated as the response', () => {
     const peers = { qPeerBp: 9_000, peerLevel: 'L0', peerN: 20, peerMedianBp: 10_000, statsPosition: 8, sketchVersion: 1 };
@@ -35,6 +37,15 @@ describe('the redress of a response (PM-2)', () => {
     expect(written('PM-2-review', [filed(), partial, full, assessed(partial)])).toHaveLength(1);
     expect(written('PM-2-review', [filed(), partial, full, assessed(full, { qEntBp: 10_000 })])).toEqual([]);
     expect(written('PM-2-review', [filed(), full, assessed(full, { qPeerBp: 7_000, peerN: 30 })])).toMatchObject([{ data: { causes: ['below_peers'] } }]);
+  });
+
+  it('is looked at for its own response where two systems gave theirs the same id', () => {
+    const other = answered(day(9), { compensationMinor: 9_000 });
+    const namesake = { ...other, event: { ...other.event, id: partial.event.id, source: 'urn:test:other' } };
+    const [first] = written('PM-2-review', [filed(), partial, assessed(partial)]) as CloudEvent[];
+    const [second] = written('PM-2-review', [filed(), partial, namesake, assessed(namesake, { qEntBp: 3_000 })]) as CloudEvent[];
+    expect(second?.data).toMatchObject({ qEntBp: 3_000 });
+    expect(second?.data).not.toMatchObject({ equityReviewId: (first?.data as { equityReviewId: string }).equityReviewId });
   });
 });
 

@@ -3,7 +3,7 @@ import { storedIdOf } from '@evenhand/contracts';
 import { reactionId } from '@evenhand/reactors';
 import type { ProcessManager } from '@evenhand/reactors';
 import type { Lookups } from '../lookups';
-import { equityOf, gapOf, reviewOf, upholds, type Peers } from './equity';
+import { assessmentIdOf, equityOf, equityReviewIdOf, gapOf, reviewOf, upholds, type Peers } from './equity';
 import { draft, RESPONSE, typed } from './stream';
 
 const RECEIVED = typed('complaint-received');
@@ -26,11 +26,10 @@ export const equityReviews: ProcessManager = {
   when: 'an assessment shows redress below the entitlement, or below 0.8 of what at least 20 like cases got',
   then: 'an equity review opens, one a response (C-INV-6)',
   react(cause, _seen, stream) {
-    const response = stream.find((event): event is CloudEvent<ComplaintResponseIssued> => event.type === RESPONSE && event.id === cause.event.causationid);
+    const response = stream.find((event): event is CloudEvent<ComplaintResponseIssued> => event.type === RESPONSE && assessmentIdOf(storedIdOf(event.source, event.id)) === cause.event.id);
     const review = response && reviewOf(cause.data as EquityAssessed, response.data);
     if (!response || !review) return [];
-    const equityReviewId = reactionId('PM-2', storedIdOf(response.source, response.id), 1);
-    return [{ record: draft(cause, typed('equity-review-opened'), { equityReviewId, ...review }) }];
+    return [{ record: draft(cause, typed('equity-review-opened'), { equityReviewId: equityReviewIdOf(storedIdOf(response.source, response.id)), ...review }) }];
   },
 };
 
