@@ -59,11 +59,20 @@ export function groupsBy(columns: AuditColumns, by: GroupingName | undefined): G
   if (grouping.text) return { of: columns.numbers(grouping.text), names: columns.texts(grouping.text).map((text) => text || null) };
   if (grouping.number) return numbered(columns.numbers(grouping.number), columns.size, (value) => (value === ABSENT ? null : String(value)));
   const months = columns.month.values;
-  if (grouping.time === 'month') return numbered(months, columns.size, monthText);
-  const { of, names } = numbered(months, columns.size, (month) => String(Math.floor(month / 12)).padStart(4, '0'));
-  const years = [...new Set(names)];
-  const yearOf = names.map((year) => years.indexOf(year));
-  return { of: of.map((month) => yearOf[month] as number), names: years };
+  return grouping.time === 'month' ? periods(months, columns.size, 1, monthText) : periods(months, columns.size, 12, (year) => String(year).padStart(4, '0'));
+}
+
+/** Every period from the first to the last, those without a complaint too: that they are left out would tell it. */
+function periods(months: Int32Array, size: number, many: number, nameOf: (period: number) => string): Groups {
+  let [first, last] = [Infinity, -Infinity];
+  for (let row = 0; row < size; row += 1) {
+    const period = Math.floor((months[row] as number) / many);
+    if (period < first) first = period;
+    if (period > last) last = period;
+  }
+  const of = new Int32Array(size);
+  for (let row = 0; row < size; row += 1) of[row] = Math.floor((months[row] as number) / many) - first;
+  return { of, names: Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => nameOf(first + i)) };
 }
 
 /** Numbers that lie anywhere, numbered from 0. */

@@ -52,13 +52,30 @@ export function casesOf({ cases: { values } }: AuditColumns, rows: Int32Array, t
   return sum;
 }
 
-/** How often each number of a column occurs among rows. */
+/** Places of an array for each row, above which a map is cheaper. */
+const SPARSE = 16;
+
+/** How often each number of a column occurs among rows; counted in an array where they lie close together, which takes a fraction of a map's time. */
 export function histogramOf({ cases: { values: cases } }: AuditColumns, values: Int32Array, rows: Int32Array): Map<number, number> {
   const counts = new Map<number, number>();
+  let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < rows.length; i += 1) {
-    const row = rows[i] as number;
-    const value = values[row] as number;
-    counts.set(value, (counts.get(value) ?? 0) + (cases[row] as number));
+    const value = values[rows[i] as number] as number;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  if (rows.length > 0 && most - least <= SPARSE * rows.length) {
+    const sums = new Int32Array(most - least + 1);
+    for (let i = 0; i < rows.length; i += 1) {
+      const at = (values[rows[i] as number] as number) - least;
+      sums[at] = (sums[at] as number) + (cases[rows[i] as number] as number);
+    }
+    for (let at = 0; at < sums.length; at += 1) if (sums[at] !== 0) counts.set(least + at, sums[at] as number);
+    return counts;
+  }
+  for (let i = 0; i < rows.length; i += 1) {
+    const value = values[rows[i] as number] as number;
+    counts.set(value, (counts.get(value) ?? 0) + (cases[rows[i] as number] as number));
   }
   return counts;
 }

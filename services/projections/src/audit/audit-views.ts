@@ -3,6 +3,8 @@ import type { Disclosure } from '@evenhand/audit';
 import type { AuditColumns } from './audit-columns';
 import { ALL, groupsBy } from './audit-groups';
 import type { GroupingName, Groups } from './audit-groups';
+import { metrics } from './audit.metrics';
+import type { MetricName } from './audit.metrics';
 import { strataFor, strataKey } from './audit-strata';
 import type { Strata } from './audit-strata';
 
@@ -45,30 +47,56 @@ export class AuditViews {
     return this.keep(`strata ${strataKey(by)}`, () => strataFor(this.columns, by));
   }
 
-  /** Fixed by all complaints there are, whatever is asked: else two questions could be held against each other. */
-  shown(by: GroupingName | undefined): Shown {
-    const { months } = this;
-    if (by !== undefined && by !== 'year' && by !== 'month') {
-      const disclosure = this.keep(`disclosure ${by}`, () => disclosureOf(this.counted(by)));
-      return (group, { from, to }) => disclosure.shown(group, from, to);
-    }
-    const disclosure = this.keep<Disclosure<string | null>>('disclosure', () => disclosureOf(this.counted(undefined)));
-    return (group, range) => {
-      const [from, to] = group === null || group === ALL || !months ? [range.from, range.to] : periodOf(group, range);
-      return disclosure.shownTotal(from, to);
-    };
+  /**
+   * Fixed by the complaints there are, whatever is asked: else two questions could be held against each other. A group is shown where the counts of all complaints
+   * allow it, and those that the metric counts: else a month of few of these would be told by two longer ranges.
+   */
+  shown(by: GroupingName | undefined, metric: MetricName): Shown {
+    const isShown = this.shownOf(by, 'count');
+    const isCounted = metric === 'count' ? isShown : this.shownOf(by, metric);
+    return (group, range) => isShown(group, range) && isCounted(group, range);
   }
 
-  /** Complaints by group and month of receipt. */
-  private counted(by: GroupingName | undefined): ReadonlyMap<string | null, ReadonlyMap<number, number>> {
-    const { of, names } = this.groups(by);
+  /** Whether the complaints of a group that had one answer may be told; of a period, and of all, those of everybody that had it. */
+  shownAnswer(by: GroupingName | undefined): (group: string | null, answer: string, range: Range) => boolean {
+    if (isOfTime(by)) {
+      const disclosure = this.disclosure('sourceResponse', 'response');
+      return (group, answer, range) => disclosure.shown(answer, ...this.monthsOf(group, range));
+    }
+    const disclosure = this.keep(`answers ${by}`, () => {
+      const [groups, answers] = [this.groups(by), this.groups('sourceResponse')];
+      const many = answers.names.length;
+      const both = groups.of.subarray(0, this.columns.size).map((group, row) => group * many + (answers.of[row] as number));
+      return disclosureOf(this.counted({ of: both, names: groups.names.flatMap((group) => answers.names.map((answer) => pairOf(group, answer))) }, 'response'));
+    });
+    return (group, answer, { from, to }) => disclosure.shown(pairOf(group, answer), from, to);
+  }
+
+  private shownOf(by: GroupingName | undefined, metric: MetricName): Shown {
+    const disclosure = this.disclosure(isOfTime(by) ? undefined : by, metric);
+    if (!isOfTime(by)) return (group, { from, to }) => disclosure.shown(group, from, to);
+    return (group, range) => disclosure.shownTotal(...this.monthsOf(group, range));
+  }
+
+  private disclosure(by: GroupingName | undefined, metric: MetricName): Disclosure<string | null> {
+    return this.keep(`disclosure ${by} ${metric}`, () => disclosureOf(this.counted(this.groups(by), metric)));
+  }
+
+  /** The months of a range that a period's row tells of. */
+  private monthsOf(group: string | null, range: Range): [from: number, to: number] {
+    return group === null || group === ALL || !this.months ? [range.from, range.to] : periodOf(group, range);
+  }
+
+  /** Complaints that a metric counts, by group and month of receipt. */
+  private counted({ of, names }: Groups, metric: MetricName): ReadonlyMap<string | null, ReadonlyMap<number, number>> {
+    const isCounted = metrics[metric].counts(this.columns);
     const counts = new Map<string | null, Map<number, number>>(names.map((name) => [name, new Map()]));
     const { months, columns: { size, cases: { values: cases }, month: { values: monthOf } } } = this;
     if (!months) return counts;
     const many = months.to - months.from + 1;
     const sums = new Int32Array(names.length * many);
     for (let row = 0; row < size; row += 1) {
-      if (cases[row] === 0) continue;
+      if (cases[row] === 0 || !isCounted(row)) continue;
       const at = (of[row] as number) * many + (monthOf[row] as number) - months.from;
       sums[at] = (sums[at] as number) + (cases[row] as number);
     }
@@ -85,6 +113,10 @@ export class AuditViews {
     return this.kept.get(name) as T;
   }
 }
+
+const isOfTime = (by: GroupingName | undefined): by is 'year' | 'month' | undefined => by === undefined || by === 'year' || by === 'month';
+/** One name for a group and an answer; neither holds a line break. */
+const pairOf = (group: string | null, answer: string | null): string => `${group === null ? '' : `=${group}`}\n${answer ?? ''}`;
 
 /** The months of a year or a month that lie in a range. @param period YYYY or YYYY-MM */
 function periodOf(period: string, { from, to }: Range): [from: number, to: number] {

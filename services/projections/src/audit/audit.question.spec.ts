@@ -32,6 +32,46 @@ describe('what would tell of 10 or fewer complaints is not shown', () => {
     expect(ask(views, { metric: 'timely', by: 'branch' }).groups.map(({ group, suppressed }) => [group, suppressed])).toEqual([['A', false], ['B', true], ['C', true]]);
     expect(groupIn(ask(views, { metric: 'count', by: 'branch' }), 'C')).toMatchObject({ n: 55, suppressed: false });
   });
+
+  it('a month of few that a metric counts, by two longer answers, though the month has many complaints', () => {
+    const views = viewsOf([of('A', 100), of('A', 100, DAY + 31), of('B', 40), of('B', 4, DAY + 31), row({ day: DAY + 31, branch: 'B' }, 50)]);
+    const asked = (from: number, to: number): unknown => groupIn(ask(views, { metric: 'timely', by: 'branch', from, to }), 'B').n;
+    expect([asked(JANUARY, FEBRUARY), asked(JANUARY, JANUARY), asked(FEBRUARY, FEBRUARY)]).toEqual([44, null, null]);
+  });
+
+  it('few that a metric counts of those that are hidden anyway, by the sum of all', () => {
+    const views = viewsOf([of('A', 100), of('B', 60), row({ day: DAY, branch: 'C' }, 40), row({ day: DAY, branch: 'D' }, 3), of('D', 2)]);
+    expect(ask(views, { metric: 'timely', by: 'branch' }).groups.map(({ group, suppressed }) => [group, suppressed])).toEqual([['A', false], ['B', true], ['C', true], ['D', true]]);
+  });
+
+  it('in which of the months of a longer stretch there was none', () => {
+    const views = viewsOf(Array.from({ length: 11 }, (_, i) => of('A', 1, DAY + i * 31)));
+    expect(ask(views, { metric: 'count', by: 'month' }).groups.map(({ suppressed }) => suppressed)).toEqual(Array.from({ length: 11 }, () => true));
+    const gap = viewsOf([0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11].map((i) => of('A', 1, DAY + i * 31)));
+    expect(ask(gap, { metric: 'count', by: 'month' }).groups).toHaveLength(12);
+  });
+
+  it('an answer that few of a group had in a month, by two longer answers', () => {
+    const answered = (source_response: string, cases: number, day = DAY, branch = 'A'): AuditRow => row({ day, branch, register: 1, source_response }, cases);
+    const both = (branch: string): AuditRow[] => [...['closed', 'closed_with_relief', 'closed_without_relief'].flatMap((code) => [answered(code, 40, DAY, branch), answered(code, 40, DAY + 31, branch)])];
+    const views = viewsOf([...both('A'), ...both('B'), answered('untimely_response', 40), answered('untimely_response', 4, DAY + 31)]);
+    for (const by of [undefined, 'branch'] as const) {
+      const untimely = (from: number, to: number): unknown => {
+        const { responses } = groupIn(ask(views, { metric: 'response', by, from, to }), by ? 'A' : 'all') as unknown as { readonly responses: readonly { readonly response: string; readonly n: number | null }[] };
+        return responses.find(({ response }) => response === 'untimely_response')?.n;
+      };
+      expect([untimely(JANUARY, FEBRUARY), untimely(JANUARY, JANUARY), untimely(FEBRUARY, FEBRUARY)]).toEqual([44, null, null]);
+    }
+  });
+
+  it('how few of a group fared within the strata that it shares with the best', () => {
+    const views = viewsOf([
+      ...[1, 0].map((timely) => row({ day: DAY, branch: 'A', product: 'credit_card', timely }, 50)), row({ day: DAY, branch: 'A', product: 'mortgage', timely: 1 }, 100),
+      ...[1, 0].map((timely) => row({ day: DAY, branch: 'B', product: 'auto_loan', timely }, 50)), row({ day: DAY, branch: 'B', product: 'mortgage', timely: 0 }, 3),
+    ]);
+    const { standardised, mantelHaenszel } = ask(views, { metric: 'timely', by: 'branch' });
+    expect([standardised?.[1], mantelHaenszel?.[1]]).toMatchObject([{ group: 'B', value: null, ratio: null, coverage: null }, { group: 'B', oddsRatio: null, p: null, flag: false }]);
+  });
 });
 
 describe('chances of being upheld', () => {

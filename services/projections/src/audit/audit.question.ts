@@ -27,7 +27,7 @@ export function answerAudit(views: AuditViews, question: AuditQuestion, labelOf:
   const { by } = question;
   const metric: Metric = metrics[question.metric];
   const range: Range = { from: question.from ?? months?.from ?? 0, to: question.to ?? months?.to ?? 0 };
-  const isShown = views.shown(by);
+  const isShown = views.shown(by, question.metric);
   // a group that is not shown is listed whether it has a complaint in the range or not: that too would tell
   const members = membersOf(columns, views.groups(by), range, metric.counts(columns)).filter(({ name, all }) => by === undefined || all > 0 || !isShown(name, range));
   const shown = shownOf(members, isShown, range);
@@ -35,7 +35,10 @@ export function answerAudit(views: AuditViews, question: AuditQuestion, labelOf:
   const measured = measures[metric.measure]({
     columns, question, metric, groups, favourable: metric.favours?.(columns) ?? ((): boolean => false), strata: () => views.strata(by),
   });
-  const cells = question.metric === 'response' ? responsesOf(columns, members, (i) => shown.has(members[i] as Members), (code) => labelOf('sourceResponse', code)) : undefined;
+  const isAnswerShown = views.shownAnswer(by);
+  const cells = question.metric === 'response' ? responsesOf(columns, members, {
+    group: (i) => shown.has(members[i] as Members), answer: (i, code) => isAnswerShown((members[i] as Members).name, code, range),
+  }, (code) => labelOf('sourceResponse', code)) : undefined;
   const figures = new Map(groups.map((one, i) => [one, measured.figures[i] as Figures]));
   const field = fieldOf(by);
   const labelled = (code: string | null): string | null => (field === undefined || code === null ? null : labelOf(field, code));
@@ -50,15 +53,14 @@ function groupOf({ name, n }: Members, label: string | null, figures: Figures | 
 }
 
 /**
- * Which groups are shown: those that the counts of all complaints allow, and of which the metric does not count 1 to 10. Where those that the metric itself hides could be
- * told from the sum of all, the smallest other group is hidden with them.
+ * Which groups are shown: those that the counts of all complaints and of the metric's own allow. Where what the metric counts of the hidden could be told from the sum of all,
+ * the smallest other group is hidden with them.
  */
 function shownOf(members: readonly Members[], isShown: Shown, range: Range): ReadonlySet<Members> {
   const shown = new Set(members.filter(({ name, n }) => isShown(name, range) && (n === 0 || n >= SMALLEST_SHOWN)));
   const hidden = members.filter((one) => !shown.has(one) && one.n > 0);
-  const own = hidden.some(({ name }) => isShown(name, range));
   const sum = hidden.reduce((total, { n }) => total + n, 0);
-  if (own && members.length > 1 && (hidden.length < 2 || sum < SMALLEST_SHOWN)) {
+  if (hidden.length > 0 && members.length > 1 && (hidden.length < 2 || sum < SMALLEST_SHOWN)) {
     const [smallest] = [...shown].filter(({ n }) => n > 0).sort((a, b) => a.n - b.n);
     if (smallest) shown.delete(smallest);
   }

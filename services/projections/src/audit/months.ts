@@ -7,8 +7,8 @@ export function monthOfDay(day: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-/** Number of a month's last day. */
-export const lastDayOf = (month: number): number => Date.UTC(Math.floor(month / 12), (month % 12) + 1, 1) / DAY_MS - 1;
+/** Number of a month's last day; of the years before 100 too, which Date.UTC takes for those of the last century. */
+export const lastDayOf = (month: number): number => new Date(0).setUTCFullYear(Math.floor(month / 12), (month % 12) + 1, 1) / DAY_MS - 1;
 
 /** @param text YYYY-MM; undefined where it is none */
 export function readMonth(text: string): number | undefined {

@@ -4,7 +4,7 @@ import { rounded, significant } from './audit-answer';
 import type { Figures, Found, Standardised, WithinStrata } from './audit-answer';
 import { casesOf } from './audit-scope';
 import type { Members, Scope } from './audit-scope';
-import { ratesIn, tablesOf } from './stratum-tables';
+import { comparable, ratesIn, tablesOf } from './stratum-tables';
 import type { StratumRates } from './stratum-tables';
 
 const FOUR_FIFTHS = 0.8;
@@ -60,7 +60,7 @@ function compareWithin(scope: Scope, best: number, adverse: boolean): { readonly
   const reference = rates[best] as StratumRates;
   const large = groups.map(({ n }) => n >= SMALLEST_FLAGGED);
   const compared = rates.map((group, i) => {
-    const tables = tablesOf(group, reference, weights, total);
+    const tables = comparable(tablesOf(group, reference, weights, total));
     const odds = i === best || !large[i] ? null : mantelHaenszel(tables);
     return { odds, sides: i === best ? null : standardisedRatio(tables), own: i === best ? standardised(tables.map(({ group: { k, n }, weight }) => ({ k, n, weight }))) : null };
   });

@@ -4,7 +4,7 @@ import { NOTHING, rounded, significant } from './audit-answer';
 import type { Figures, Found } from './audit-answer';
 import { casesOf, histogramOf } from './audit-scope';
 import type { Scope } from './audit-scope';
-import { others, ratesIn, tablesOf } from './stratum-tables';
+import { comparable, others, ratesIn, tablesOf } from './stratum-tables';
 import type { StratumRates } from './stratum-tables';
 
 const GAP = 0.9;
@@ -32,7 +32,7 @@ export function measureRedress(scope: Scope): Found {
     const judged = groups.length > 1 && n >= SMALLEST_FLAGGED && total - n >= SMALLEST_FLAGGED;
     return {
       judged, crude: judged ? compareRates(crude, { k: allAtMedian.k - crude.k, n: total - n }) : null,
-      odds: judged ? mantelHaenszel(tablesOf(own, others(all, own), weights, total)) : null, sides: standardisedRatio(tablesOf(own, all, weights, total)),
+      odds: judged ? mantelHaenszel(comparable(tablesOf(own, others(all, own), weights, total))) : null, sides: standardisedRatio(comparable(tablesOf(own, all, weights, total))),
     };
   });
   const [crudeFound, found] = [benjaminiHochberg(compared.map(({ crude }) => crude?.p ?? null)), benjaminiHochberg(compared.map(({ odds }) => odds?.p ?? null))];

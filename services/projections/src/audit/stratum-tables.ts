@@ -1,3 +1,4 @@
+import { SMALLEST_SHOWN } from '@evenhand/audit';
 import type { Rate, StratumTable } from '@evenhand/audit';
 import type { AuditColumns } from './audit-columns';
 import type { Strata } from './audit-strata';
@@ -33,6 +34,18 @@ export function tablesOf(group: StratumRates, reference: StratumRates, weights: 
   });
   return left > 0 ? [...tables, { group: NONE, reference: NONE, weight: left }] : tables;
 }
+
+/**
+ * Whether so few complaints of either side lie in the strata that both have, that figures of these would be theirs: of 1 to 10 nothing is told.
+ */
+export const isFew = (own: number, held: number): boolean => [own, held].some((n) => n > 0 && n < SMALLEST_SHOWN);
+
+/** Those tables that both sides have complaints in; none where these are too few to be told of. */
+export function comparable<Table extends StratumTable>(tables: readonly Table[]): readonly Table[] {
+  const shared = tables.filter(({ group, reference }) => group.n > 0 && reference.n > 0);
+  return isFew(sumOf(shared.map(({ group }) => group.n)), sumOf(shared.map(({ reference }) => reference.n))) ? [] : tables;
+}
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
 
 /** What is left of all, in the strata of a group, when that is taken out. */
 export const others = (all: StratumRates, group: StratumRates): StratumRates =>

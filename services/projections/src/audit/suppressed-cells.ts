@@ -5,14 +5,16 @@ export interface Cells {
   /** by row, then by column */
   readonly counts: readonly (readonly number[])[];
   readonly hidden: (row: number) => boolean;
+  /** whether a cell is hidden for another reason than its size */
+  readonly secret?: (row: number, column: number) => boolean;
 }
 
 /**
  * Which cells are shown: none of 1 to 10, and none that the sums of its row or its column would give away. Where those hidden in a line are fewer than two or under
  * 11 together, the smallest other one of the line is hidden too, until that is so nowhere.
  */
-export function shownTable({ counts, hidden }: Cells): boolean[][] {
-  const shown = counts.map((row, i) => row.map((n) => !hidden(i) && (n === 0 || n >= LEAST)));
+export function shownTable({ counts, hidden, secret: isSecret = () => false }: Cells): boolean[][] {
+  const shown = counts.map((row, i) => row.map((n, j) => !hidden(i) && (n === 0 || n >= LEAST) && !isSecret(i, j)));
   const width = counts[0]?.length ?? 0;
   const rows = counts.map((row, i) => (hidden(i) ? [] : row.map((_, j): [number, number] => [i, j])));
   const columns = Array.from({ length: width }, (_, j) => counts.map((_row, i): [number, number] => [i, j]));

@@ -4,6 +4,7 @@ import { NOTHING, rounded, significant } from './audit-answer';
 import type { Figures, Found, Standardised, WithinStrata } from './audit-answer';
 import type { Scope } from './audit-scope';
 import { ABSENT } from './case-profile';
+import { isFew } from './stratum-tables';
 import { logRankWithin, summed } from './stratified-log-rank';
 
 const NO_STRATA = new Int32Array();
@@ -100,10 +101,11 @@ function within(scope: Scope, reading: Reading, reference: number, large: readon
       const held = best.get(stratum);
       return held ? [{ weight: weights.get(stratum) ?? 0, own, held }] : [];
     });
-    const weight = shared.reduce((sum, one) => sum + one.weight, 0);
+    const few = isFew(shared.reduce((sum, { own }) => sum + own.n, 0), shared.reduce((sum, { held }) => sum + held.n, 0));
+    const weight = few ? 0 : shared.reduce((sum, one) => sum + one.weight, 0);
     const mean = (side: 'own' | 'held'): number | null => (weight === 0 ? null : summed(shared.map((one) => one.weight * one[side].value)) / weight);
-    const test = i === reference || !large[i] ? null : logRankWithin(shared.map(({ own, held }) => [own.durations, held.durations]));
-    return { value: mean('own'), held: mean('held'), coverage: total === 0 ? null : weight / total, test };
+    const test = i === reference || !large[i] || few ? null : logRankWithin(shared.map(({ own, held }) => [own.durations, held.durations]));
+    return { value: mean('own'), held: mean('held'), coverage: total === 0 || few ? null : weight / total, test };
   });
   const found = benjaminiHochberg(compared.map(({ test }) => test?.p ?? null));
   return {

@@ -41,6 +41,8 @@ export const cursorText: Parameter<string> = { read: (text) => text, message: 'm
  */
 export class ListReader implements OnApplicationShutdown {
   private readonly pool: Pool;
+  /** projection → the furthest it was told: a server that crashed may have lost its last commits, which are made again before it is told anew */
+  private readonly told = new Map<string, number>();
 
   constructor(private readonly engine: Engine, databaseUrl: string) {
     this.pool = new Pool({ connectionString: databaseUrl, max: 4, application_name: 'evenhand lists' });
@@ -70,8 +72,10 @@ export class ListReader implements OnApplicationShutdown {
 
   /** @returns what all of these have considered, at least up to the position that is asked for @throws ProblemError 503 not_yet or read_models_unavailable */
   async reach(projections: readonly string[], minPosition: number): Promise<number> {
-    for (const projection of projections) await reachProjection(this.engine, projection, minPosition);
-    return Math.min(...projections.map((projection) => this.engine.completed(projection)));
+    for (const projection of projections) await reachProjection(this.engine, projection, Math.max(minPosition, this.told.get(projection) ?? 0));
+    const position = Math.min(...projections.map((projection) => this.engine.completed(projection)));
+    for (const projection of projections) this.told.set(projection, Math.max(position, this.told.get(projection) ?? 0));
+    return position;
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,4 +1,5 @@
 import { registry } from '@evenhand/contracts';
+import { projections } from '../projections';
 import { append, fact, noon } from '../testing/journeys';
 import { ReadApi } from '../testing/read-api';
 
@@ -16,13 +17,11 @@ describe('operations', () => {
     const list = async () => (await api.get<{ items: { lag: number }[] }>('/v1/projections')).body;
     let body = await list();
     while (body.items.some(({ lag }) => lag > 0)) body = await list();
-    const version = { version: 1, codeVersion: 1, state: 'live', position: minPosition };
-    const at = { liveVersion: 1, versions: [version], position: minPosition, lag: 0, rows: 0, state: 'running' };
-    expect(body.items).toEqual([
-      { name: 'complaint-desk', kind: 'state', ...at }, { name: 'complaint-history', kind: 'append', ...at }, { name: 'contact-activity', kind: 'append', ...at },
-      { name: 'contact-hours', kind: 'counter', ...at }, { name: 'customer-state', kind: 'state', ...at, rows: 2 }, { name: 'follow-ups', kind: 'state', ...at },
-      { name: 'root-causes', kind: 'state', ...at }, { name: 'survey-invitations', kind: 'state', ...at }, { name: 'journey', kind: 'append', ...at, rows: minPosition },
-    ]);
+    const at = { liveVersion: 1, position: minPosition, lag: 0, rows: 0, state: 'running' };
+    const folded = projections.map(({ name, kind, version }) => ({ name, kind, ...at, versions: [{ version: 1, codeVersion: version, state: 'live', position: minPosition }] }));
+    const counted = new Map([['customer-state', 2]]);
+    const byName = folded.map((one) => ({ ...one, rows: counted.get(one.name) ?? 0 })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    expect(body.items).toEqual([...byName, { name: 'journey', kind: 'append', ...at, versions: [{ version: 1, codeVersion: 1, state: 'live', position: minPosition }], rows: minPosition }]);
   });
 
   it('read the catalogue of every event type, with schema and example', async () => {
