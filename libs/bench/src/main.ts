@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { startLocalPostgres } from '@evenhand/local-postgres';
+import { auditWorks } from './audit/audit.bench';
 import { complaintsWorks } from './complaints/complaints.bench';
 import { ingestWorks } from './ingest.bench';
 import { journeysWorks } from './journeys/journeys.bench';
@@ -15,11 +16,11 @@ import { simulateWorks } from './simulate.bench';
 import { timersWorks } from './timers.bench';
 import { validationWorks } from './validation.bench';
 
-const ALL = 'simulate,validation,ingest,large,live,rebuild,journeys,complaints,timers,reactors';
+const ALL = 'simulate,validation,ingest,large,live,rebuild,journeys,complaints,timers,reactors,audit';
 const USAGE = `npm run bench [-- --only ${ALL}] [--rounds 3] [--scale 1] [--customers 100000]
   --only       some of the measurements
   --rounds     interleaved rounds, of which the median counts
-  --scale      how much work a round is, 1 = 100 000 events, 10 000 complaint commands, 100 000 timers; of journeys, how many questions, 1 = 400 of a kind
+  --scale      how much work a round is, 1 = 100 000 events, 10 000 complaint commands, 100 000 timers, a register of 374 000 complaints; of journeys, how many questions, 1 = 400 of a kind
   --customers  of journeys: 100 000 with 3 million events in five months, from 500 000 on a month of each`;
 
 async function main(args: readonly string[]): Promise<void> {
@@ -51,6 +52,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (only.includes('journeys')) add(await journeysWorks(database, { customers: Number(option('customers', '100000')), questions: Math.ceil(events / 250) }));
     if (only.includes('complaints')) add(await complaintsWorks(database, rounds, events));
     if (only.includes('timers')) add(await timersWorks(database, events));
+    if (only.includes('audit')) add(await auditWorks(database, rounds, events));
     if (only.includes('reactors')) add(await reactorsWorks(await database('reactors'), events));
   } finally {
     await postgres.stop();

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { ImportOrder, ImportReport } from './audit/import.load.process';
 import type { CommandsOrder } from './complaints/commands.load.process';
 import type { LoadOrder, LoadReport } from './load.process';
 import type { OurOrder } from './our.process';
@@ -65,6 +66,13 @@ export async function load(order: LoadOrder): Promise<LoadReport> {
 export async function command(order: CommandsOrder): Promise<LoadReport> {
   const report = await answerOf<LoadReport>('complaints/commands.load.process.js', order);
   if (report.refused > 0) throw new Error(`${report.refused} of ${report.latencies.length} commands of round ${order.round} were refused`);
+  return report;
+}
+
+/** The same for a register's complaints. */
+export async function importRegister(order: ImportOrder): Promise<ImportReport> {
+  const report = await answerOf<ImportReport>('audit/import.load.process.js', order);
+  if (report.refused > 0) throw new Error(`${report.refused} of ${report.events} events of the register were refused`);
   return report;
 }
 

@@ -23,7 +23,7 @@ async function serve(url: string): Promise<string> {
   fastify.addContentTypeParser('application/cloudevents-batch+json', parser, async (_request: unknown, text: unknown) => JSON.parse(text as string) as Item[]);
   fastify.addContentTypeParser('application/cloudevents+json', parser, async (_request: unknown, text: unknown) => JSON.parse(text as string) as Item);
   fastify.addContentTypeParser('application/x-ndjson', async (_request: unknown, stream: Readable) => stream);
-  fastify.post('/v1/interactions/events', async (request, reply) => {
+  for (const service of ['interactions', 'complaints']) fastify.post(`/v1/${service}/events`, async (request, reply) => {
     const { body } = request;
     if (body instanceof Readable) {
       let rest = '';

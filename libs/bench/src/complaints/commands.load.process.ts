@@ -1,5 +1,6 @@
 import { Client } from 'undici';
 import type { LoadReport } from '../load.process';
+import { branchOf } from '../audit/peers.log';
 import { COMMANDS, commandsOf } from './commands';
 
 /** Complaints taken from filing to answer, one after another on each connection, as fast as it goes. */
@@ -11,18 +12,28 @@ export interface CommandsOrder {
   readonly connections: number;
   /** they are those of c_0, c_1, … */
   readonly customers: number;
+  /** of the commands of each complaint the first, and the first that is left out; all where absent */
+  readonly steps?: readonly [from: number, to: number];
+  /** commands a second over all connections; as fast as it goes where absent */
+  readonly rate?: number;
+  /** filed at branches */
+  readonly branches?: boolean;
 }
 
-async function run({ url, round, commands, connections, customers }: CommandsOrder): Promise<LoadReport> {
-  const each = Math.ceil(commands / COMMANDS / connections);
-  const made = Array.from({ length: connections }, (_, connection) =>
-    Array.from({ length: each }, (__, n) => commandsOf(`${round}-${connection}-${n}`, `c_${((connection * each + n) * 7_919) % customers}`)).flat());
+async function run({ url, round, commands, connections, customers, steps = [0, COMMANDS], rate, branches = false }: CommandsOrder): Promise<LoadReport> {
+  const each = Math.ceil(commands / (steps[1] - steps[0]) / connections);
+  const made = Array.from({ length: connections }, (_, connection) => Array.from({ length: each }, (__, n) => {
+    const complaint = connection * each + n;
+    return commandsOf(`${round}-${connection}-${n}`, `c_${(complaint * 7_919) % customers}`, branches ? branchOf(complaint) : undefined).slice(...steps);
+  }).flat());
   const latencies: number[] = [];
   let refused = 0;
   const started = performance.now();
-  await Promise.all(made.map(async (mine) => {
+  await Promise.all(made.map(async (mine, connection) => {
     const client = new Client(url, { pipelining: 1 });
-    for (const { path, body } of mine) {
+    for (const [i, { path, body }] of mine.entries()) {
+      const wait = rate === undefined ? 0 : started + ((i * connections + connection) * 1_000) / rate - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       const sent = performance.now();
       const response = await client.request({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body });
       await response.body.text();

@@ -18,10 +18,10 @@ const STEPS: readonly (readonly [command: string, data: object])[] = [
 export const COMMANDS = 1 + STEPS.length;
 
 /** @param name of the complaint, unique in its database */
-export function commandsOf(name: string, customer: string): readonly Command[] {
+export function commandsOf(name: string, customer: string, branchid?: string): readonly Command[] {
   const complaintId = `cmp-${name}`;
   const filed = {
-    id: `file-${name}`, subject: customer, channel: 'app', productcode: 'CARD_STD', actorkind: 'customer',
+    id: `file-${name}`, subject: customer, channel: 'app', productcode: 'CARD_STD', actorkind: 'customer', ...(branchid !== undefined && { branchid }),
     data: { complaintId, issue: 'fees', category: 'general', severity: 2, complexity: 'simple', desiredOutcome: 'refund', allegedLossMinor: 30_000, currency: 'CNY', emotion: -2 },
   };
   return [

@@ -5,8 +5,15 @@ import type { TorturedSuite } from './suite.process';
 
 export const PROJECTIONS = ['customer-state', 'contact-activity', 'contact-hours'] as const;
 /** The read models that nothing is done with but following the log; at the end they are held against a rebuild. */
-export const FOLLOWERS = ['complaint-desk', 'complaint-history', 'follow-ups', 'survey-invitations', 'root-causes'] as const;
-export type Projection = (typeof PROJECTIONS | typeof FOLLOWERS)[number];
+export const FOLLOWERS = [
+  'complaint-desk', 'complaint-history', 'follow-ups', 'survey-invitations', 'root-causes', 'equity-reviews', 'blind-reviews', 'disclosure-gaps', 'compensations', 'register-codes',
+  'upheld-complaints',
+] as const;
+/** Counts that remember: rebuilt and promoted too, and held against what events recorded of them. */
+export const COUNTERS = ['complaint-audit', 'peer-statistics'] as const;
+/** What operations are done with. */
+export const OPERATED = [...PROJECTIONS, ...COUNTERS] as const;
+export type Projection = (typeof OPERATED | typeof FOLLOWERS)[number];
 
 const VERSIONS = 'evenhand_projections.versions';
 const QUERY_MS = 30_000;

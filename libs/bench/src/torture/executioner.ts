@@ -17,7 +17,7 @@ export interface Victims {
 
 const WAYS = [
   'suite', 'postmaster', 'both', 'evenhand bulk%', 'evenhand operation%', 'evenhand projection %', 'evenhand projections', 'evenhand event store', 'evenhand columns',
-  'evenhand reactors%',
+  'evenhand reactors%', 'evenhand figures',
 ] as const;
 type Way = (typeof WAYS)[number];
 
@@ -36,7 +36,7 @@ const PHASES: readonly Phase[] = [
   { name: 'ingest', is: (_moment, { publishers }) => publishers.inFlight > 0, within: 30, sessions: ['evenhand event store'] },
   { name: 'live projection', is: ({ lag }) => lag > 0, within: 30, sessions: ['evenhand projection %', 'evenhand projections', 'evenhand columns'] },
   { name: 'timers', is: ({ firing }) => firing, within: 12, sessions: ['evenhand reactors%', 'evenhand event store'] },
-  { name: 'reactors', is: ({ unreacted }) => unreacted > 0, within: 15, sessions: ['evenhand reactors%', 'evenhand event store'] },
+  { name: 'reactors', is: ({ unreacted }) => unreacted > 0, within: 15, sessions: ['evenhand reactors%', 'evenhand event store', 'evenhand figures'] },
   {
     name: 'replay in bulk', is: ({ kind, claimed }) => kind === 'replay' && claimed === true, wants: 'replay', within: 300,
     sessions: ['evenhand bulk%', 'evenhand operation%', 'evenhand event store', 'evenhand projections'],

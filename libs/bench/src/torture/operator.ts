@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seeded } from '../traffic';
 import type { Api } from './api';
 import { below, pick } from './chance';
-import { PROJECTIONS } from './database';
+import { OPERATED } from './database';
 import type { Database, Projection } from './database';
 import { Tally } from './findings';
 import type { Findings } from './findings';
@@ -37,7 +37,7 @@ export class Operator {
   readonly ended = new Tally();
   /** what is to be asked for next, where that is possible */
   wanted?: Kind;
-  private projection: (typeof PROJECTIONS)[number] = PROJECTIONS[0];
+  private projection: (typeof OPERATED)[number] = OPERATED[0];
   private readonly cancelled = new Set<string>();
   private readonly chance: () => number;
   private stopping = false;
@@ -94,7 +94,7 @@ export class Operator {
     const begun = await this.carryOut(projection, kind, named && kind === 'verify' ? pick(versions, this.chance).version : other);
     // a version that was never live is nothing to go back to: one has to be replaced first
     if (!begun && kind === 'rollback') await this.carryOut(projection, 'promote', pick(others, this.chance));
-    this.projection = pick(PROJECTIONS, this.chance);
+    this.projection = pick(OPERATED, this.chance);
   }
 
   /** @returns the id of the operation that runs then: also where the answer to the question was lost */

@@ -3,8 +3,10 @@ import type { CloudEvent } from '@evenhand/contracts';
 import { seeded, take, traffic } from '../traffic';
 import type { Acknowledged } from './acknowledged';
 import type { Api } from './api';
+import { BankFacts } from './bank.facts';
 import { below, pick } from './chance';
 import type { Findings } from './findings';
+import { pastComplaints } from './past.complaints';
 import { StirringFacts } from './stirring.facts';
 
 interface Result {
@@ -21,6 +23,7 @@ const [MOST, PAUSE_MS] = [100, 800];
 /** Batches that one may be late by. */
 const HELD_BACK = 5;
 const HISTORY = { 'Evenhand-History': '1' };
+const [INTERACTIONS, COMPLAINTS] = ['/v1/interactions/events', '/v1/complaints/events'] as const;
 
 /** Careful publishers: what is not answered is sent again, until it is. Some comes late, some again, some twice at once. */
 export class Publishers {
@@ -33,7 +36,10 @@ export class Publishers {
   /** @param begun called when what is there before the first kill is acknowledged. Returns when all that was sent is, after `stop`. */
   async publish(begun: () => void): Promise<void> {
     const sources = Array.from({ length: PUBLISHERS }, (_, n) => traffic('unordered', this.seed % 1_000 * 1_000 + n));
-    await Promise.all(sources.map(async (source) => {
+    await Promise.all(sources.map(async (source, n) => {
+      const { customers, complaints } = pastComplaints(n, seeded(this.seed * 1_000 + 600 + n));
+      await this.send(customers, HISTORY);
+      await this.send(complaints, HISTORY, COMPLAINTS);
       for (let sent = 0; sent < FIRST; sent += FIRST_BATCH) await this.send(take(source, FIRST_BATCH), HISTORY);
     }));
     begun();
@@ -47,6 +53,7 @@ export class Publishers {
   private async goOn(source: Iterator<CloudEvent>, name: string, chance: () => number): Promise<void> {
     const past: CloudEvent[][] = [];
     const stirring = new StirringFacts(name, chance);
+    const bank = new BankFacts(Number(name), chance);
     let late: { readonly batch: CloudEvent[]; in: number } | undefined;
     while (!this.stopping && !this.findings.signal.aborted) {
       const batch = [...take(source, 1 + below(MOST, chance)), ...stirring.next()];
@@ -55,6 +62,10 @@ export class Publishers {
       else if (draw < 0.2) await Promise.all([this.send(batch), this.send(batch)]);
       else await this.send(batch);
       if (draw > 0.9 && past.length > 0) await this.send(pick(past, chance));
+      for (const { events, history } of bank.next()) {
+        await this.send(events, history ? HISTORY : {}, COMPLAINTS);
+        if (chance() < 0.2) await this.send(events, history ? HISTORY : {}, COMPLAINTS);
+      }
       if (late && late.batch !== batch && --late.in === 0) {
         await this.send(late.batch);
         late = undefined;
@@ -65,12 +76,12 @@ export class Publishers {
     if (late) await this.send(late.batch);
   }
 
-  private async send(batch: readonly CloudEvent[], headers: Readonly<Record<string, string>> = {}): Promise<void> {
+  private async send(batch: readonly CloudEvent[], headers: Readonly<Record<string, string>> = {}, path: string = INTERACTIONS): Promise<void> {
     for (const event of batch) this.acknowledged.send(event);
     const body = JSON.stringify(batch);
     while (!this.findings.signal.aborted) {
       this.inFlight++;
-      const answer = await this.api.ask('POST', '/v1/interactions/events', body, 'application/cloudevents-batch+json', headers);
+      const answer = await this.api.ask('POST', path, body, 'application/cloudevents-batch+json', headers);
       this.inFlight--;
       if (answer?.status === 200) return this.hear(batch, answer.body as Result[]);
       if (answer) return this.findings.add(`a batch was answered ${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { BANK } from '@evenhand/contracts';
 import { evolve, fairnessAt, initialState, movesFairness } from '@evenhand/scoring';
 import type { CustomerScores, CustomerState } from '@evenhand/scoring';
+import { SEED } from './blind.sample';
+import { ComplaintReactions } from './complaint.reactions';
 import { DAY, grouped, told } from './happened';
 import type { Happened } from './happened';
 import { judged } from './timers.check';
@@ -15,22 +17,18 @@ interface Seen {
   readonly thirdContact: boolean;
 }
 
-/** What the suite was started with, by default. */
-const [SEED, RATE] = ['evenhand', 20];
+/** So many of 100 are asked after a complaint. */
+const RATE = 20;
 const FOLLOW_UP = 'follow-up-scheduled';
 const why: Readonly<Record<string, string>> = {
   'doubt-expired': 'doubt', 'promise-broken': 'promise_broken', 'hardship-reported': 'hardship', 'hardship-unanswered': 'hardship',
 };
 
-/** DOMAIN.md §2.6 (and C-INV-6, 8, 10, §4.3), told once more: what has to be stored because of one event, as `type detail`. */
-function expected(cause: Happened, { complaint, dropped, masked, unseen, thirdContact }: Seen): readonly string[] {
+/** DOMAIN.md §2.6 (and C-INV-6, 8, 10, §4.3), told once more: what has to be stored because of one event, as `type detail`; of complaints themselves elsewhere. */
+function expected(cause: Happened, { dropped, masked, unseen, thirdContact }: Seen): readonly string[] {
   const { name, data, event } = cause;
   const number = (field: string, otherwise: number): number => Number(data[field] ?? otherwise);
   const drawn = createHash('sha256').update(`${SEED}${event.subject}${event.id}`).digest().readUInt32BE(0) % 100 < RATE;
-  const decided = name === 'complaint-response-issued' && (data['kind'] === 'final' || data['kind'] === 'summary');
-  const upheld = decided && (data['decision'] === 'upheld' || data['decision'] === 'partly');
-  const [received] = complaint;
-  const firstUpheld = upheld && !complaint.some((one) => one.name === name && one.data['decision'] !== 'rejected');
   return [
     ...(dropped ? [`${FOLLOW_UP} fairness_drop`] : []),
     ...(unseen ? [`${FOLLOW_UP} explanation`] : []),
@@ -40,16 +38,18 @@ function expected(cause: Happened, { complaint, dropped, masked, unseen, thirdCo
     ...(name === 'complaint-closed' && data['reason'] !== 'merged' ? [`${FOLLOW_UP} post_complaint`, `${FOLLOW_UP} post_complaint`, ...(drawn ? ['survey-invited justice4'] : [])] : []),
     ...(name === 'complaint-withdrawn' ? ['survey-invited withdrawal'] : []),
     ...(thirdContact || (['understanding-confirmed', 'education-attended'].includes(name) && number('quiz', 100) < 60) ? ['doubt-raised'] : []),
-    ...(decided && !complaint.some((one) => one.name === name) ? ['complaint-handling-assessed'] : []),
-    ...(upheld ? ['equity-assessed', ...(number('compensationMinor', 0) < number('entitlementMinor', 0) ? ['equity-review-opened'] : [])] : []),
-    ...(firstUpheld && received?.data['issue'] === 'disclosure' && received.data['gapId'] === undefined ? ['disclosure-gap-found'] : []),
-    ...(name === 'complaints-merged' ? ['complaint-closed merged'] : []),
-    ...(name === 'complaint-split' ? ['complaint-received'] : []),
     ...(name === 'survey-answered' && number('completedInSec', 3) < 3 ? ['survey-voided'] : []),
   ];
 }
 
-const detailOf = ({ name, data }: Happened): string => (name === FOLLOW_UP || name === 'complaint-closed' ? ` ${data['reason']}` : name === 'survey-invited' ? ` ${data['instrument']}` : '');
+/** What tells one reaction to a cause from another of its type. */
+const details: Readonly<Record<string, (data: Happened['data']) => string | undefined>> = {
+  [FOLLOW_UP]: ({ reason }) => reason, 'complaint-closed': ({ reason }) => reason, 'survey-invited': ({ instrument }) => instrument, 'equity-assessed': ({ decision }) => decision,
+  'equity-review-opened': ({ causes }) => (causes as unknown as readonly string[]).join('+'), 'compensation-paid': ({ amountMinor, currency }) => `${amountMinor} ${currency}`,
+  'blind-review-drawn': ({ blindReviewId }) => blindReviewId, 'review-requested': ({ reason }) => reason, 'corrective-action-planned': ({ rootCauseId }) => rootCauseId,
+};
+const whatOf = ({ name, data }: Happened): string => [name, ...(details[name] ? [details[name](data)] : [])].join(' ');
+const ofBank = (what: string): boolean => what.startsWith('corrective-action-planned');
 /** Written by the suite, and held against the log by the checks of timers. */
 const TIMERS: readonly string[] = [
   'promise-broken', 'follow-up-missed', 'doubt-expired', 'voice-ignored', 'hardship-unanswered', 'expectation-expired', 'timer-voided',
@@ -65,10 +65,14 @@ export function wrongReactions(log: readonly Happened[], until: number): readonl
     counts.set(key, counted);
     return counted;
   };
-  for (const { cause, seen } of seenInOrder(log)) for (const what of expected(cause, seen)) count(`${cause.event.subject} ${cause.event.id} ${what}`).wanted++;
+  const complaints = new ComplaintReactions();
+  for (const { cause, seen } of seenInOrder(log)) {
+    for (const what of [...expected(cause, seen), ...complaints.expected(cause, seen.complaint)]) count(`${ofBank(what) ? BANK : cause.event.subject} ${cause.event.id} ${what}`).wanted++;
+  }
   for (const one of log) {
-    if (!one.own || TIMERS.includes(one.name) || one.data['reason'] === SILENT) continue;
-    count(`${one.event.subject} ${one.event.causationid} ${one.name}${detailOf(one)}`).found.push(one);
+    // a pattern is found in figures of the whole bank: see the check of figures
+    if (!one.own || TIMERS.includes(one.name) || one.data['reason'] === SILENT || one.data['pattern'] !== undefined) continue;
+    count(`${one.event.subject} ${one.event.causationid} ${whatOf(one)}`).found.push(one);
   }
   const wrong = [...counts].filter(([, { wanted, found }]) => wanted !== found.length);
   return [
@@ -113,7 +117,7 @@ function* seenInOrder(log: readonly Happened[]): Generator<{ readonly cause: Hap
   const contacts = new Map<string, readonly number[]>();
   const complaints = new Map<string, Happened[]>();
   for (const cause of log) {
-    const { event, name, at, data } = cause;
+    const { event, at, data } = cause;
     if (event.subject === BANK) continue;
     const before = states.get(event.subject) ?? initialState();
     let bad = false;
@@ -125,12 +129,12 @@ function* seenInOrder(log: readonly Happened[]): Generator<{ readonly cause: Hap
     const complaint = complaints.get(data['complaintId'] ?? '') ?? [];
     if (!cause.history) {
       const seen = {
-        complaint: [...complaint], dropped: fell, masked: was !== undefined && is !== undefined && !masked(was) && masked(is),
+        complaint, dropped: fell, masked: was !== undefined && is !== undefined && !masked(was) && masked(is),
         unseen: was !== undefined && is !== undefined && !unseen(was) && unseen(is), thirdContact: contact(contacts, cause),
       };
       yield { cause, seen };
     } else contact(contacts, cause);
-    if (data['complaintId'] !== undefined && name.startsWith('complaint-re')) complaints.set(data['complaintId'], [...complaint, cause]);
+    if (data['complaintId'] !== undefined) complaints.set(data['complaintId'], [...complaint, cause]);
   }
 }
 

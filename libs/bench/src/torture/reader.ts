@@ -5,11 +5,12 @@ import type { Findings } from './findings';
 import { logOf } from './log.check';
 import type { TorturedSuite } from './suite.process';
 
-/** What the log says up to a position: contacts, customers that had one, customers. */
+/** What the log says up to a position: contacts, customers that had one, customers, complaints that go on in no other. */
 interface Counted {
   readonly contacts: number;
   readonly contacted: number;
   readonly customers: number;
+  readonly complaints: number;
 }
 
 interface Question {
@@ -25,8 +26,19 @@ const QUESTIONS: readonly Question[] = [
     expected: ({ contacts, contacted }) => [contacts, contacted],
   },
   { path: '/v1/customers/spread', numbersIn: ({ customers }: { customers: number }) => [customers], expected: ({ customers }) => [customers] },
+  {
+    path: '/v1/audit/complaints?metric=count',
+    numbersIn: ({ groups: [all] }: { groups: { n: number | null }[] }) => [all?.n ?? 0],
+    // fewer than that are nobody's to know
+    expected: ({ complaints }) => [complaints < DISCLOSED ? 0 : complaints],
+  },
+  { path: '/v1/equity-reviews?limit=1', numbersIn: () => [], expected: () => [] },
 ];
+const OPENS: readonly string[] = ['evenhand.complaints.complaint-received.v1', 'evenhand.complaints.complaint-reported.v1'];
+const MERGED = 'evenhand.complaints.complaints-merged.v1';
 const CONTACT = 'evenhand.interactions.interaction-recorded.v1';
+const DISCLOSED = 11;
+const SHOWN = 8;
 const PAUSE_MS = 10;
 const LAST_ANSWER_MS = 60_000;
 
@@ -53,21 +65,25 @@ export class Reader {
 
   /** Every answer told what the log says up to its position. */
   async check(database: Database): Promise<void> {
-    const counted: Counted[] = [{ contacts: 0, contacted: 0, customers: 0 }];
+    const counted: Counted[] = [{ contacts: 0, contacted: 0, customers: 0, complaints: 0 }];
     const [contacted, customers] = [new Set<string>(), new Set<string>()];
-    let contacts = 0;
+    let [contacts, complaints] = [0, 0];
     for await (const { position, customer, body } of logOf(database)) {
       if (customer !== 'bank') customers.add(customer);
-      if (customer !== 'bank' && (JSON.parse(body) as { type: string }).type === CONTACT) {
+      const { type } = JSON.parse(body) as { type: string };
+      if (OPENS.includes(type)) complaints++;
+      if (type === MERGED) complaints--;
+      if (customer !== 'bank' && type === CONTACT) {
         contacts++;
         contacted.add(customer);
       }
-      counted[position] = { contacts, contacted: contacted.size, customers: customers.size };
+      counted[position] = { contacts, contacted: contacted.size, customers: customers.size, complaints };
     }
-    for (const { question, position, numbers } of this.told.values()) {
+    const wrong = [...this.told.values()].flatMap(({ question, position, numbers }) => {
       const right = counted[position] && String(question.expected(counted[position]));
-      if (String(numbers) !== right) this.findings.add(`${question.path} told ${numbers} as of ${position}, where the log says ${right}`);
-    }
+      return String(numbers) === right ? [] : [`${question.path} told ${numbers} as of ${position}, where the log says ${right}`];
+    });
+    for (const one of wrong.slice(0, SHOWN)) this.findings.add(`${one}; ${wrong.length} like it`);
   }
 
   toString(): string {

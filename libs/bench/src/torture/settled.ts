@@ -1,13 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wrongClocks } from './clocks.check';
 import type { Database } from './database';
+import { Tally } from './findings';
 import type { Findings } from './findings';
+import { wrongFigures } from './figures.check';
 import { allThatHappened } from './happened';
+import type { Happened } from './happened';
 import { wrongReactions } from './reactions.check';
 import { wrongTimers } from './timers.check';
 
 const PATIENCE_MS = 120_000;
 const SHOWN = 8;
+/** told in the report: without them little was tried */
+const REDRESS: readonly string[] = [
+  'equity-assessed', 'equity-review-opened', 'compensation-paid', 'corrective-action-planned', 'blind-review-drawn', 'review-requested', 'disclosure-gap-found',
+];
 
 /**
  * Waits until no timer is due, or will be within moments, and everything that is stored was reacted to.
@@ -27,10 +34,11 @@ export async function settled(database: Database, findings: Findings): Promise<n
   }
 }
 
-/** What happens by itself happened once: told by the log, without the code that makes it happen. @param until see `settled` @returns how much that was */
-export async function checkHappened(database: Database, until: number, findings: Findings): Promise<{ readonly timers: number; readonly reactions: number }> {
+/** What happens by itself happened once: told by the log, without the code that makes it happen. @param until see `settled` @param stoodStill see `wrongFigures` @returns how much that was, in words */
+export async function checkHappened(database: Database, until: number, stoodStill: boolean, findings: Findings): Promise<string> {
   const log = await allThatHappened(database);
-  for (const check of [wrongTimers, wrongClocks, wrongReactions]) {
+  const wrongOfAll = (all: readonly Happened[]): readonly string[] => wrongFigures(all, stoodStill);
+  for (const check of [wrongTimers, wrongClocks, wrongReactions, wrongOfAll]) {
     const wrong = check(log, until);
     for (const one of wrong.slice(0, SHOWN)) findings.add(`${one}; ${wrong.length} like it`);
   }
@@ -40,5 +48,9 @@ export async function checkHappened(database: Database, until: number, findings:
   }
   const own = log.filter((one) => one.own);
   const timers = own.filter(({ name }) => /-(broken|missed|expired|ignored|unanswered|warned|breached)$/.test(name)).length;
-  return { timers, reactions: own.length - timers };
+  const compared = own.filter(({ name, data }) => name === 'equity-assessed' && data['peerN'] !== undefined).length;
+  const redress = new Tally();
+  for (const { name, data } of own) if (REDRESS.includes(name)) redress.add(data['pattern'] === undefined ? name : `${name} of a pattern`);
+  const alone = stoodStill ? '; some with nobody, for read models stood still' : '';
+  return `${timers} timers fired, ${own.length - timers} events in answer to others: ${redress}; ${compared} assessments compared with peers${alone}`;
 }

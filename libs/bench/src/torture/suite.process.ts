@@ -96,6 +96,11 @@ export class TorturedSuite {
     }
   }
 
+  /** Whether it wrote that into its log, in any of its lives. */
+  said(text: string): boolean {
+    return readFileSync(this.log, 'utf8').includes(text);
+  }
+
   /** postgres://… of the suite's database, wherever the server listens now; undefined where it is not up. */
   databaseUrl(): string | undefined {
     const port = Number(this.postmaster()[3]);

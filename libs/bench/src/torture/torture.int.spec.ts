@@ -17,7 +17,7 @@ function torture(): Promise<{ code: number; out: string }> {
   });
 }
 
-it('loses no acknowledged event and counts none twice, fires each timer and reacts to each event once, in whatever phase suite, database or a session is killed; and what is live is what is rebuilt', async () => {
+it('loses no acknowledged event and counts none twice, fires each timer and reacts to each event once, holds redress against the peers that the log has, in whatever phase suite, database or a session is killed; and what is live is what is rebuilt', async () => {
   const { code, out } = await torture();
   console.log(out);
   expect(out).toMatch(/^torture: ok$/m);

@@ -59,6 +59,11 @@ describe('a file of the register', () => {
     await expect(open('')).rejects.toMatchObject({ exitCode: 2 });
   });
 
+  it('with two columns by one name is refused, since either may be meant', async () => {
+    const [header = '', row = ''] = csvOf(disputes, [disputesRow]).split('\n');
+    await expect(open(`${header},issue\n${row},Rewards\n`)).rejects.toThrow(/is none of the CFPB's three shapes: its first row, of 9 columns/);
+  });
+
   it('that breaks off ends with why', async () => {
     const bytes = (async function* () {
       yield* pieces(csvOf(disputes, [disputesRow]), 50);

@@ -59,5 +59,5 @@ const fullColumns: Shape = {
 
 export const SHAPES: readonly Shape[] = [oneBank, disputes, fullColumns];
 
-/** The shape whose columns the header has, in whatever order. */
-export const shapeOf = (header: readonly string[]): Shape | undefined => SHAPES.find(({ columns }) => columns.every((column) => header.includes(column)));
+/** The shape whose columns the header has, each once, in whatever order: of two by one name nobody knows which is meant. */
+export const shapeOf = (header: readonly string[]): Shape | undefined => SHAPES.find(({ columns }) => columns.every((column) => header.filter((name) => name === column).length === 1));

@@ -1,17 +1,17 @@
 import { cellsOf, mostWithin } from './cells';
 
 const own = { product: 'CARD_STD', issue: 'fees', severity: 2, segment: 'basic', month: 24_314, bucket: 7 };
-const row = (severity: number, segment: string, bucket: number, cases: number): { severity: number; segment: string; bucket: number; cases: number } => ({ severity, segment, bucket, cases });
+const row = (bucket: number, L0: number, L1: number, L2: number): { bucket: number; L0: number; L1: number; L2: number } => ({ bucket, L0, L1, L2 });
 
 describe('the cells a case is compared in', () => {
-  const rows = [row(2, 'basic', 7, 3), row(2, 'basic', 9, 1), row(2, 'private', 7, 2), row(2, '', 1, 4), row(3, 'basic', 7, 5)];
+  const rows = [row(7, 3, 5, 10), row(9, 1, 1, 1), row(1, 0, 4, 4)];
 
   it('narrow from product and issue to severity to segment, the case itself left out of each', () => {
     expect(cellsOf(rows, own)).toEqual({ L0: new Map([[7, 2], [9, 1]]), L1: new Map([[7, 4], [9, 1], [1, 4]]), L2: new Map([[7, 9], [9, 1], [1, 4]]) });
   });
 
   it('hold no bucket that only the case itself is in', () => {
-    expect(cellsOf([row(2, 'basic', 7, 1)], own)).toEqual({ L0: new Map(), L1: new Map(), L2: new Map() });
+    expect(cellsOf([row(7, 1, 1, 1)], own)).toEqual({ L0: new Map(), L1: new Map(), L2: new Map() });
   });
 
   it('know no segment of a customer who has none', () => {

@@ -1,22 +1,18 @@
 import type { PeerCells, PeerRow } from '@evenhand/audit';
 
-/** So many cases of a product and an issue, within the months of peers. */
-export interface Counted extends Pick<PeerRow, 'severity' | 'segment' | 'bucket'> {
-  readonly cases: number;
+/** So many cases of a product and an issue, within the months of peers, in a bucket: all, those of the severity, and of these those of the segment. */
+export interface Counted {
+  readonly bucket: number;
+  readonly L0: number;
+  readonly L1: number;
+  readonly L2: number;
 }
 
-/** The cells that a case is compared in, itself left out. @param rows of its product and issue, itself counted @param own as what it counts */
+/** The cells that a case is compared in, itself left out. @param rows one a bucket, itself counted @param own as what it counts */
 export function cellsOf(rows: readonly Counted[], own: PeerRow): PeerCells {
-  const count = (belongs: (row: Counted) => boolean): ReadonlyMap<number, number> => {
-    const counts = new Map([[own.bucket, -1]]);
-    for (const row of rows) if (belongs(row)) counts.set(row.bucket, (counts.get(row.bucket) ?? 0) + row.cases);
-    return new Map([...counts].filter(([, cases]) => cases > 0));
-  };
-  const alike = ({ severity }: Counted): boolean => severity === own.severity;
-  return {
-    ...(own.segment !== '' && { L0: count((row) => alike(row) && row.segment === own.segment) }),
-    L1: count(alike), L2: count(() => true),
-  };
+  const cell = (level: 'L0' | 'L1' | 'L2'): ReadonlyMap<number, number> =>
+    new Map(rows.map((row) => [row.bucket, row[level] - (row.bucket === own.bucket ? 1 : 0)] as const).filter(([, cases]) => cases > 0));
+  return { ...(own.segment !== '' && { L0: cell('L0') }), L1: cell('L1'), L2: cell('L2') };
 }
 
 /** The most that so many consecutive days hold, one of them among them. @param counts by day number */

@@ -14,6 +14,11 @@ import { PopulationFigures, type Kind, type Upheld } from './population.figures'
 /** What `peer-statistics` remembers of a customer. */
 const COUNTED: ReadonlySet<string> = new Set(PEER_CASES);
 
+/** Added up in the database: a large cell lies in thousands of rows, one a slot and month. */
+const levelsOf = (table: string): string => `select bucket, coalesce(sum(cases) filter (where severity = $5 and segment = $6), 0)::float8 as "L0",
+    coalesce(sum(cases) filter (where severity = $5), 0)::float8 as "L1", sum(cases)::float8 as "L2"
+  from ${table} where product = $1 and issue = $2 and month between $3 and $4 group by bucket`;
+
 /** Figures from the tables of the read models `peer-statistics` and `upheld-complaints`. */
 export class TableFigures extends PopulationFigures {
   private readonly reader: CutReader;
@@ -32,10 +37,7 @@ export class TableFigures extends PopulationFigures {
       const of = caseOf(customer, complaintId);
       const own = of && tells(of, answer) ? peerRowOf(of, customer.segment) : undefined;
       if (!own) return undefined;
-      const rows = await snapshot.query<Counted>(
-        `select severity, segment, bucket, sum(cases)::float8 as cases from ${table} where product = $1 and issue = $2 and month between $3 and $4 group by severity, segment, bucket`,
-        [own.product, own.issue, own.month - PEER_MONTHS + 1, own.month],
-      );
+      const rows = await snapshot.query<Counted>(levelsOf(table), [own.product, own.issue, own.month - PEER_MONTHS + 1, own.month, own.severity, own.segment]);
       return ratioTo(cellsOf(rows, own), of as Case, position);
     });
   }
