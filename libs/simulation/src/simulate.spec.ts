@@ -106,6 +106,7 @@ const UP_TO_THE_SUITE: ReadonlySet<string> = new Set([
   'complaint-sla-warned', 'complaint-sla-breached', 'progress-update-missed', 'deadline-extended', // its jurisdictions and their clocks
   'blind-review-completed', // its sample seed
   'equity-review-decided', // a review that it opened, under an id of its own
+  'register-codes-published', // what was imported there: whose register it is, and which of its words were told before
 ]);
 
 describe('the events of a simulated bank', () => {
