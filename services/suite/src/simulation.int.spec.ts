@@ -19,7 +19,7 @@ const SAMPLE = 30;
 /** What a bank of that size has no occasion to tell in that time, or leaves to the suite. */
 const untold: readonly string[] = [
   'blind-review-completed', 'compensation-reversed', 'complaint-sla-breached', 'complaint-sla-warned', 'complaint-split', 'deadline-extended', 'equity-review-decided',
-  'progress-update-missed',
+  'progress-update-missed', 'register-codes-published',
 ];
 
 const events: readonly CloudEvent[] = [...simulate(BANK_OF_300)];
