@@ -68,7 +68,7 @@ const cellsOf = (reference: Reference, name: string, by: AuditGrouping | undefin
     // Two were closed without more and one student loan with relief: what the sums of their rows and columns would tell of them is hidden with them.
     expect(cells.filter((cell) => cell.suppressed && counted(cell) >= 11).map(({ product, response }) => `${product}: ${response}`)).toEqual([
       'Credit card or prepaid card: Closed with non-monetary relief', 'Mortgage: Closed with monetary relief', 'Payday loan, title loan, or personal loan: Closed with explanation',
-      'Payday loan, title loan, or personal loan: Closed with monetary relief', 'Student loan: Closed with explanation',
+      'Payday loan, title loan, or personal loan: Closed with monetary relief', 'Payday loan, title loan, or personal loan: Closed with non-monetary relief', 'Student loan: Closed with explanation',
     ]);
   }, 60_000);
 
