@@ -50,7 +50,13 @@ export const NO_STREAM = -1;
 
 /** `position` and `revision` are those of the last event of the append. */
 export type AppendResult =
-  | { readonly status: 'appended'; readonly position: number; readonly revision: number }
+  | {
+    readonly status: 'appended';
+    readonly position: number;
+    readonly revision: number;
+    /** of each of its events, where they do not simply follow one another: not every store counts its positions one by one */
+    readonly positions?: readonly number[];
+  }
   /** its first event is stored already, with the same digest; nothing was written */
   | { readonly status: 'duplicate'; readonly position: number }
   /** an event of this id is stored with another digest; nothing was written */

@@ -130,10 +130,10 @@ describe('handling commands', () => {
   test('what is stored is told: where its first and last event stand, and the state it was decided on', async () => {
     await handler.handle([book('ann')]);
     const [stored] = await handler.handle([book('bo')]);
-    expect(stored).toEqual({ status: 'stored', position: 2, last: 2, revision: 1, events: [{ kind: 'booked', traveller: 'bo' }], before: ['ann'] });
+    expect(stored).toEqual({ status: 'stored', position: 2, last: 2, positions: [2], revision: 1, events: [{ kind: 'booked', traveller: 'bo' }], before: ['ann'] });
     const pair = new CommandHandler(store, { ...binding, decider: () => ({ ...coach, decide: (command) => [command, { ...command, kind: 'cleaned' as const }] }), encode: (event, intent, ordinal) => (
       { ...binding.encode(event, intent, ordinal), id: ordinal === 0 ? intent.id : uuidv5(String(ordinal), intent.id) }) });
-    expect(await pair.handle([book('cy')])).toMatchObject([{ status: 'stored', position: 3, last: 4, revision: 3, events: [{ kind: 'booked' }, { kind: 'cleaned' }] }]);
+    expect(await pair.handle([book('cy')])).toMatchObject([{ status: 'stored', position: 3, last: 4, positions: [3, 4], revision: 3, events: [{ kind: 'booked' }, { kind: 'cleaned' }] }]);
   });
 
   test('who commands on an old revision is refused, whatever is remembered, and a repetition is still a duplicate', async () => {

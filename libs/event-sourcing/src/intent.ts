@@ -24,6 +24,8 @@ export type Outcome<State = unknown, Event = unknown> =
     readonly position: number;
     /** position of the last */
     readonly last: number;
+    /** of each of its events */
+    readonly positions: readonly number[];
     /** of the last */
     readonly revision: number;
     /** as decided, at least one */

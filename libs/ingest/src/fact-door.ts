@@ -1,6 +1,6 @@
 import { digestOf, judge, readStored, registry, serialise, storedIdOf, streamOf } from '@evenhand/contracts';
 import type { CloudEvent, EventType } from '@evenhand/contracts';
-import { Clock, CommandHandler, EventStore, uuidv5 } from '@evenhand/event-sourcing';
+import { Clock, CommandHandler, EventStore } from '@evenhand/event-sourcing';
 import type { Binding, Intent, Outcome } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
 import type { Registry } from 'prom-client';
@@ -113,7 +113,7 @@ function bindingOf<State, Context>(service: FactService<State, Context>): Bindin
     decider: ({ type }) => service.decider(type),
     decode: ({ body }) => factOf(readStored(body)),
     encode: ({ event }, { command, id, digest, customer }, ordinal) => ({
-      id: ordinal === 0 ? id : uuidv5(String(ordinal), id),
+      id: ordinal === 0 ? id : storedIdOf(event.source, event.id),
       digest,
       customer,
       body: event === command.event ? command.text : serialise(event),

@@ -29,20 +29,21 @@ export async function append<State, Command, Event>(
     }
     if (result?.status === 'duplicate') item.outcome = { status: 'duplicate', position: result.position };
     else if (result?.status === 'id_reused') item.outcome = idReused();
-    else if (result?.status === 'appended') item.outcome = outcomeOf(desk, verdict, result.position);
-    else if (!result && !failed.has(stream)) item.outcome = outcomeOf(desk, verdict, 0);
+    else if (result?.status === 'appended') item.outcome = outcomeOf(desk, verdict, result);
+    else if (!result && !failed.has(stream)) item.outcome = outcomeOf(desk, verdict, undefined);
   }
 }
 
-/** @param last position of the last event stored for it */
+/** @param appended where its events are; undefined where it has none */
 function outcomeOf<State, Command, Event>(
-  { binding }: Desk<State, Command, Event>, { item: { intent, history }, refusal, events, before, append: { expectedRevision } }: Verdict<State, Command, Event>, last: number,
+  { binding }: Desk<State, Command, Event>, { item: { intent, history }, refusal, events, before, append: { expectedRevision } }: Verdict<State, Command, Event>,
+  appended: Extract<AppendResult, { status: 'appended' }> | undefined,
 ): Outcome<State, Event> {
   if (refusal) return { status: 'rejected', error: refusal };
-  if (events.length === 0) return { status: 'duplicate', position: history.lastPositionOf(binding.kindOf(intent.command), expectedRevision) };
-  const position = last - events.length + 1;
-  for (let i = 0; i < events.length; i++) history.place(expectedRevision + 1 + i, position + i);
-  return { status: 'stored', position, last, revision: expectedRevision + events.length, events, before };
+  if (!appended) return { status: 'duplicate', position: history.lastPositionOf(binding.kindOf(intent.command), expectedRevision) };
+  const { position: last, positions = events.map((_, i) => last - events.length + 1 + i) } = appended;
+  positions.forEach((position, i) => history.place(expectedRevision + 1 + i, position));
+  return { status: 'stored', position: positions[0] as number, last, positions, revision: expectedRevision + events.length, events, before };
 }
 
 function forget<State, Command, Event>({ memory }: Desk<State, Command, Event>, sent: readonly Verdict<State, Command, Event>[], error: unknown): never {

@@ -1,7 +1,7 @@
 import { readStored } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
-import { uuidv5 } from '@evenhand/event-sourcing';
 import type { EventStore, StoredEvent } from '@evenhand/event-sourcing';
+import { isBeside } from './beside.decider';
 
 /** A stored event as it is answered. */
 export type AnsweredEvent = CloudEvent & { readonly stream: string; readonly revision: number; readonly position: number };
@@ -21,8 +21,9 @@ export async function answeredBefore(store: EventStore, stream: string, id: stri
   const events: AnsweredEvent[] = [];
   for (let i = first; i >= 0 && i < stored.length; i++) {
     const event = stored[i] as StoredEvent;
-    if (i > first && event.id !== uuidv5(String(i - first), id)) break;
-    events.push({ ...readStored(event.body), stream, revision: event.revision, position: event.position });
+    const told = readStored(event.body);
+    if (i > first && !isBeside(told, events[0] as AnsweredEvent)) break;
+    events.push({ ...told, stream, revision: event.revision, position: event.position });
   }
   return { events, revision: events.at(-1)?.revision ?? stored.length - 1 };
 }

@@ -23,3 +23,8 @@ export function beside(cause: Fact, state: Filed, name: FactName, at: number, da
     },
   };
 }
+
+const BESIDE: ReadonlySet<string> = new Set((['complaint-timer-voided', 'complaint-handling-assessed'] satisfies FactName[]).map(typeOf));
+
+/** Whether an event was written beside that one. */
+export const isBeside = ({ type, source, causationid }: CloudEvent, cause: CloudEvent): boolean => BESIDE.has(type) && source === SUITE && causationid === cause.id;

@@ -72,11 +72,10 @@ export class ComplaintDesk {
     if (outcome.status === 'rejected') throw await this.refused(complaintId, outcome.error);
     const revision = (last: number): number => (standing && !own ? revisionOf(standing) : last);
     if (outcome.status === 'duplicate') return this.again(complaintId, stream, id, outcome.position, revision);
-    const { events, last } = outcome;
-    const answered = events.map(({ event: stored }, i): AnsweredEvent => {
-      const back = events.length - 1 - i;
-      return { ...readStored(serialise(stored)), stream, revision: outcome.revision - back, position: last - back };
-    });
+    const { events, last, positions } = outcome;
+    const answered = events.map(({ event: stored }, i): AnsweredEvent => (
+      { ...readStored(serialise(stored)), stream, revision: outcome.revision - events.length + 1 + i, position: positions[i] as number }
+    ));
     return { complaintId, revision: revision(outcome.revision), position: last, events: answered, again: false };
   }
 
