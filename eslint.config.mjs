@@ -43,6 +43,12 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  {
+    // A client of a server stays behind its port: what is of kafkajs or of EventStoreDB's client is found in one place each.
+    files: ['**/*.ts'],
+    ignores: ['libs/journey-log/src/kafka/**', 'libs/event-store-eventstoredb/src/**', 'libs/testing/**', 'libs/bench/**', ...specs],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['kafkajs', 'kafkajs/*', '@eventstore/*'], message: 'Kafka stays within libs/journey-log/src/kafka, EventStoreDB within libs/event-store-eventstoredb.' }] }] },
+  },
   { files: specs, rules: { '@nx/enforce-module-boundaries': boundaries(['layer:testing']) } },
   { files: ['services/cli/**/*.ts', 'services/suite/**/*.ts', 'libs/bench/**/*.ts'], rules: { 'no-console': 'off' } },
   {

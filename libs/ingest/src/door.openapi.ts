@@ -24,7 +24,8 @@ const lines = (items: readonly JsonObject[]): string => items.map((item) => `${J
 
 const id: JsonObject = { type: ['string', 'null'], description: 'the id that was posted, null where none could be read' };
 const object = (properties: JsonObject): JsonObject => ({ type: 'object', required: Object.keys(properties), properties });
-const result: JsonObject = {
+/** One answer an item. */
+export const ITEM_RESULT: JsonObject = {
   oneOf: [
     object({ id, status: { type: 'string', enum: ['stored', 'duplicate'] }, position: { type: 'integer', minimum: 1, description: 'its place in the log' } }),
     object({ id, status: { const: 'rejected' }, problem: ref('Problem') }),
@@ -117,7 +118,7 @@ export function doorApi({ service, order, unknown, refused }: DoorWords): ApiDes
       },
     },
     schemas: {
-      ItemResult: result,
+      ItemResult: ITEM_RESULT,
       CloudEvent: Object.fromEntries(Object.entries(envelopeSchema()).filter(([keyword]) => keyword !== '$schema')) as JsonObject,
       [event]: { oneOf: publishable.map(({ type }) => ref(schemaName(type))) },
       ...Object.fromEntries(publishable.map((type) => [schemaName(type.type), eventSchema(type)])),

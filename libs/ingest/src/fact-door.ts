@@ -1,6 +1,6 @@
 import { digestOf, judge, readStored, registry, serialise, storedIdOf, streamOf } from '@evenhand/contracts';
 import type { CloudEvent, EventType } from '@evenhand/contracts';
-import { Clock, CommandHandler, EventStore } from '@evenhand/event-sourcing';
+import { Clock, CommandHandler, EventStore, type CustomerTurns } from '@evenhand/event-sourcing';
 import type { Binding, Intent, Outcome } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
 import type { Registry } from 'prom-client';
@@ -17,6 +17,8 @@ export interface Coming {
   readonly writer?: 'publisher' | 'suite';
   /** stored as history: it sets nothing off */
   readonly history?: boolean;
+  /** W3C traceparent that is stored with an event which brings none */
+  readonly traceparent?: string | undefined;
   /** see Intent */
   readonly expectedRevision?: number | undefined;
 }
@@ -26,19 +28,20 @@ export class FactDoor<State = unknown, Context = unknown> extends Recorder {
   private readonly handler: CommandHandler<State, Posted<Context>, Fact>;
   private readonly count: (results: readonly ItemResult[]) => void;
 
-  constructor(private readonly service: FactService<State, Context>, private readonly store: EventStore, private readonly clock: Clock, metrics: Registry) {
+  /** @param turns shared with the other processes that write; default: there are none */
+  constructor(private readonly service: FactService<State, Context>, private readonly store: EventStore, private readonly clock: Clock, metrics: Registry, turns?: CustomerTurns) {
     super();
-    this.handler = new CommandHandler(store, bindingOf(service));
+    this.handler = new CommandHandler(store, bindingOf(service), undefined, turns);
     this.count = answeredBy(service.name, metrics);
   }
 
   /** Judges one item: parsed JSON, a CloudEvent as a publisher posts it. Pure but for the clock, so that it can be done ahead of `take`. */
-  candidate(item: unknown, { writer = 'publisher', history = false, expectedRevision }: Coming = {}): Candidate<Context> {
+  candidate(item: unknown, { writer = 'publisher', history = false, expectedRevision, traceparent }: Coming = {}): Candidate<Context> {
     const other = typeNamedIn(item);
     if (other && other.owner !== this.service.name) return rejected(item, ofAnotherService(other));
     const judgement = judge(item, registry, writer);
     if (judgement.ok && writer === 'publisher' && !history && judgement.event.source === OWN_SOURCE + this.service.name) return rejected(item, ownSource(judgement.event));
-    if (judgement.ok) return this.intentOf(judgement.event, { writer, history, expectedRevision });
+    if (judgement.ok) return this.intentOf(judgement.event, { writer, history, expectedRevision, traceparent });
     const { code, errors } = judgement;
     return rejected(item, new ProblemError(422, code, errors[0]?.message ?? code, { errors }));
   }
@@ -86,14 +89,16 @@ export class FactDoor<State = unknown, Context = unknown> extends Recorder {
   }
 
   /** @param event valid by its type's schema, as it was posted: the digest is over that */
-  private intentOf(event: CloudEvent, { writer, history = false, digest, expectedRevision }: Coming & { readonly digest?: string | undefined }): Intent<Posted<Context>> {
+  private intentOf(event: CloudEvent, { writer, history = false, digest, expectedRevision, traceparent }: Coming & { readonly digest?: string | undefined }): Intent<Posted<Context>> {
     const type = registry.get(event.type) as EventType;
     const posted = serialise(event);
-    const told: CloudEvent = history ? { ...event, history } : event;
+    const traced = traceparent !== undefined && event.traceparent === undefined;
+    const filled = history || traced;
+    const told: CloudEvent = filled ? { ...event, ...(history && { history }), ...(traced && { traceparent }) } : event;
     const at = Date.parse(event.time);
     // What the suite writes has happened by the clock of one of its processes, though another's may be behind.
     const now = writer === 'suite' ? Math.max(at, this.clock.now()) : this.clock.now();
-    const command: Posted<Context> = { event: told, name: type.name, at, now, type, text: history ? serialise(told) : posted };
+    const command: Posted<Context> = { event: told, name: type.name, at, now, type, text: filled ? serialise(told) : posted };
     const ask = this.service.contextOf?.(command);
     return {
       stream: streamOf(type, event),
@@ -116,11 +121,14 @@ function bindingOf<State, Context>(service: FactService<State, Context>): Bindin
       id: ordinal === 0 ? id : storedIdOf(event.source, event.id),
       digest,
       customer,
-      body: event === command.event ? command.text : serialise(event),
+      body: event === command.event ? command.text : serialise(tracedAs(event, command.event)),
     }),
     kindOf: (fact) => service.kindOf(fact),
   };
 }
+
+/** What is written beside an event belongs to its trace. */
+const tracedAs = (event: CloudEvent, { traceparent }: CloudEvent): CloudEvent => (traceparent === undefined || event.traceparent !== undefined ? event : { ...event, traceparent });
 
 /** A stored event as deciders see it. */
 export function factOf(event: CloudEvent): Fact {

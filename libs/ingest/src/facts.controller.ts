@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { traceOf } from '@evenhand/nest';
 import { Body, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IngestBody, parseBatch, parseOne } from './bodies';
@@ -17,7 +18,7 @@ export abstract class FactsController<Context = unknown> {
   @Post()
   async publish(@Body() body: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { kind, content } = IngestBody.of(body);
-    const coming = { history: saysHistory(request.headers) };
+    const coming = { history: saysHistory(request.headers), traceparent: traceOf(request) };
     if (typeof content !== 'string') {
       const minimal = /(^|[,;\s])return=minimal($|[,;\s])/.test(String(request.headers.prefer ?? ''));
       if (minimal) reply.header('preference-applied', 'return=minimal');

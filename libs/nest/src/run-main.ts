@@ -1,6 +1,7 @@
 import { ConfigError } from './config';
 import { createLog } from './log';
 import type { RunningApp } from './start';
+import { startTracing } from './tracing/start-tracing';
 
 const STOP_MS = 60_000;
 /** Ctrl-C under npm arrives twice, from the terminal and from npm: that is one wish. */
@@ -20,7 +21,7 @@ export function runMain(start: () => Promise<Pick<RunningApp, 'close'>>): void {
   process.on('unhandledRejection', (error) => die(error, 'a failure nobody handled'));
   process.on('uncaughtException', (error) => die(error, 'a failure nobody handled'));
 
-  const starting = start();
+  const starting = traced(start);
   starting.catch((error: unknown) => {
     if (!(error instanceof ConfigError)) die(error, 'could not start');
     process.stderr.write(`${(error as ConfigError).message}\n`);
@@ -40,4 +41,15 @@ export function runMain(start: () => Promise<Pick<RunningApp, 'close'>>): void {
   };
   process.on('SIGTERM', () => stop('SIGTERM', 15));
   process.on('SIGINT', () => stop('SIGINT', 2));
+}
+
+async function traced(start: () => Promise<Pick<RunningApp, 'close'>>): Promise<Pick<RunningApp, 'close'>> {
+  const tracing = await startTracing();
+  const running = await start();
+  return {
+    async close() {
+      await running.close();
+      await tracing?.end();
+    },
+  };
 }

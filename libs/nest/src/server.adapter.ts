@@ -9,6 +9,7 @@ import type { Log } from './log';
 import { ProblemError } from './problem';
 import { answerProblem, refuseConnection } from './problem.filter';
 import type { Observe, RequestDurations } from './request-durations';
+import { beginRequest, endRequest } from './tracing/request.span';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -44,6 +45,7 @@ export class ServerAdapter extends FastifyAdapter {
     this.instance.addHook('onRoute', ({ method, url }) => [method].flat().forEach((one) => this.allowed.add(one, url)));
     this.setOnRequestHook((request, reply, done) => {
       reply.header(CORRELATION_HEADER, request.id);
+      beginRequest(request);
       done();
     });
   }
@@ -59,6 +61,7 @@ export class ServerAdapter extends FastifyAdapter {
     this.setOnResponseHook((request, reply, done) => {
       const observe = request.routeOptions.config.observe ?? unmatched;
       observe(reply.statusCode, reply.elapsedTime / 1_000);
+      endRequest(request, reply);
       if (debug) request.log.debug({ method: request.method, url: request.url, status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
       done();
     });
