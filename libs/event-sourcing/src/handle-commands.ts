@@ -5,6 +5,7 @@ import { decide } from './handling/decide';
 import { itemOf, refuseAlike, type Desk, type Item, type Order } from './handling/item';
 import { load, prepare } from './handling/load';
 import { partsOf, type Part } from './handling/parts';
+import { LocalTurns, type CustomerTurns } from './handling/turns';
 import { Histories } from './histories';
 import type { Binding, Intent, Outcome } from './intent';
 
@@ -17,10 +18,12 @@ const ROUNDS = 20;
  */
 export class CommandHandler<State, Command, Event> {
   private readonly desk: Desk<State, Command, Event>;
-  private readonly turns = new Map<string, Promise<void>>();
 
-  /** @param cachedStreams histories kept in memory; the store's expected revision decides whether one was still true */
-  constructor(store: EventStore, binding: Binding<State, Command, Event>, cachedStreams = 20_000) {
+  /**
+   * @param cachedStreams histories kept in memory; the store's expected revision decides whether one was still true
+   * @param turns shared with all who write to the store; default: this handler is the only one whose prepared intents matter to each other
+   */
+  constructor(store: EventStore, binding: Binding<State, Command, Event>, cachedStreams = 20_000, private readonly turns: CustomerTurns = new LocalTurns()) {
     this.desk = { store, binding, memory: new Histories(cachedStreams) };
   }
 
@@ -66,14 +69,7 @@ export class CommandHandler<State, Command, Event> {
   /** A prepared intent saw other streams of its customer: nothing else of that kind may move between its look and its append. */
   private async inTurn(part: Part<Item<State, Command, Event>>, order: Order, call: object): Promise<void> {
     await order.earlier;
-    const customers = part.items.map(({ intent }) => intent.customer);
-    const turn = Promise.allSettled(customers.map((customer) => this.turns.get(customer))).then(() => this.settle(part, order, call));
-    for (const customer of customers) this.turns.set(customer, turn);
-    try {
-      await turn;
-    } finally {
-      for (const customer of customers) if (this.turns.get(customer) === turn) this.turns.delete(customer);
-    }
+    await this.turns.within(part.items.map(({ intent }) => intent.customer), () => this.settle(part, order, call));
   }
 
   private async settle({ items, prepared }: Part<Item<State, Command, Event>>, order: Order, call: object): Promise<void> {

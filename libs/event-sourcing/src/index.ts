@@ -8,5 +8,6 @@ export type { Decider } from './decider';
 export { given } from './given';
 export type { AppendProjection, Column, CounterDelta, CounterMemory, CounterProjection, Projection, ProjectionBase, RecordedFigures, StateProjection } from './projection';
 export { CommandHandler } from './handle-commands';
+export { CustomerTurns, LocalTurns } from './handling/turns';
 export type { Binding, Intent, Outcome } from './intent';
 export { InMemoryEventStore } from './memory-event-store';

@@ -1,2 +1,11 @@
 export { testDatabase } from './test-database';
 export type { TestDatabase } from './test-database';
+export { kafkaServer, startKafka } from './kafka-server';
+export type { KafkaServer, OwnKafka } from './kafka-server';
+export { describeWithKafka, testTopic } from './kafka-tests';
+export type { TestTopic } from './kafka-tests';
+export { InProcessEventStoreDb } from './eventstoredb/in-process-server';
+export { EVENTSTOREDB_IMAGE, eventStoreDbMissing, eventStoreDbServer } from './eventstoredb-server';
+export type { EventStoreDbServer } from './eventstoredb-server';
+export { publishRecords, readRecords } from './kafka-records';
+export type { ReadRecord } from './kafka-records';

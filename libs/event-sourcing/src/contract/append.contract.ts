@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { NO_STREAM } from '../event-store';
 import type { Append, NewEvent } from '../event-store';
-import { DIGEST, OTHER_DIGEST, all, freshStore, newEvent, newEvents, numbers, wholeLog } from './store-under-test';
+import { DIGEST, OTHER_DIGEST, all, elsewhere, freshStore, newEvent, newEvents, numbers, wholeLog } from './store-under-test';
 import type { MakeStore } from './store-under-test';
 
 export function appendContract(makeStore: MakeStore): void {
@@ -62,7 +62,7 @@ export function appendContract(makeStore: MakeStore): void {
     });
 
     it('refuses what was built on an append that was not stored, though another event stands at the revision it expects', async () => {
-      const { store } = under();
+      const { store, ids } = under();
       const first = newEvent();
       await store.append('a', [first], NO_STREAM);
       const [lost, ...built] = newEvents(3) as [NewEvent, NewEvent, NewEvent];
@@ -72,9 +72,11 @@ export function appendContract(makeStore: MakeStore): void {
         { stream: 'a', events: newEvents(1), expectedRevision: 0, expectedLast: { ...first, digest: OTHER_DIGEST } },
         { stream: 'a', events: [built[1] as NewEvent], expectedRevision: 0, expectedLast: first },
       ])).map(({ status }) => status)).toEqual(['conflict', 'conflict', 'conflict', 'appended']);
-      const again = store.append('b', [first], NO_STREAM);
+      // an append to an empty stream that is not stored: an id known elsewhere, or a revision that is not there
+      const refused = ids === 'stream' ? store.append('b', [first], 3) : store.append('b', [first], NO_STREAM);
       const meanwhile = store.appendBatch([{ stream: 'b', events: newEvents(1), expectedRevision: 0, expectedLast: first }]);
-      expect(await Promise.all([again, meanwhile])).toEqual([{ status: 'duplicate', position: 1 }, [{ status: 'conflict', actualRevision: NO_STREAM }]]);
+      const nowhere = { status: 'conflict', actualRevision: NO_STREAM };
+      expect(await Promise.all([refused, meanwhile])).toEqual([ids === 'stream' ? nowhere : { status: 'duplicate', position: 1 }, [nowhere]]);
       expect((await all(store.readStream('a'))).map(({ id }) => id)).toEqual([first.id, built[1]?.id]);
     });
 
@@ -104,7 +106,8 @@ export function appendContract(makeStore: MakeStore): void {
       const { store } = under();
       const stored = newEvent();
       await store.append('a', [stored], NO_STREAM);
-      expect(await store.append('b', [newEvent(), stored], NO_STREAM)).toEqual({ status: 'id_reused', position: 1 });
+      expect(await store.append(elsewhere(under(), 'b', 'a'), [newEvent(), stored], NO_STREAM)).toEqual({ status: 'id_reused', position: 1 });
+      expect(await store.append('a', [newEvent(), stored], 0)).toEqual({ status: 'id_reused', position: 1 });
       expect(await store.append('a', newEvents(3), NO_STREAM)).toEqual({ status: 'conflict', actualRevision: 0 });
       expect(await store.head()).toBe(1);
       expect(await all(store.readStream('b'))).toEqual([]);
@@ -121,7 +124,7 @@ export function appendContract(makeStore: MakeStore): void {
       expect(await store.append('a', events, NO_STREAM)).toMatchObject({ position: 6 });
       await store.append('a', newEvents(1), 2);
       for (const expected of [NO_STREAM, 2, 3, 9]) expect(await store.append('a', events, expected)).toEqual({ status: 'duplicate', position: 4 });
-      expect(await store.append('b', events, NO_STREAM)).toEqual({ status: 'duplicate', position: 4 });
+      expect(await store.append(elsewhere(under(), 'b', 'a'), events, NO_STREAM)).toEqual({ status: 'duplicate', position: 4 });
       expect(await store.head()).toBe(7);
     });
 
@@ -129,7 +132,7 @@ export function appendContract(makeStore: MakeStore): void {
       const { store } = under();
       const event = newEvent();
       await store.append('a', [event], NO_STREAM);
-      for (const [stream, expected] of [['a', 0], ['a', NO_STREAM], ['b', NO_STREAM]] as const) {
+      for (const [stream, expected] of [['a', 0], ['a', NO_STREAM], [elsewhere(under(), 'b', 'a'), NO_STREAM]] as const) {
         expect(await store.append(stream, [{ ...event, digest: OTHER_DIGEST }], expected)).toEqual({ status: 'id_reused', position: 1 });
       }
       expect(await store.head()).toBe(1);
@@ -141,7 +144,7 @@ export function appendContract(makeStore: MakeStore): void {
       expect(await store.appendBatch([
         { stream: 'a', events: [event], expectedRevision: NO_STREAM },
         { stream: 'a', events: [event], expectedRevision: NO_STREAM },
-        { stream: 'b', events: [event], expectedRevision: NO_STREAM },
+        { stream: elsewhere(under(), 'b', 'a'), events: [event], expectedRevision: NO_STREAM },
         { stream: 'a', events: [{ ...event, digest: OTHER_DIGEST }], expectedRevision: 0 },
       ])).toEqual([
         { status: 'appended', position: 1, revision: 0 }, { status: 'duplicate', position: 1 }, { status: 'duplicate', position: 1 }, { status: 'id_reused', position: 1 },
@@ -160,7 +163,7 @@ export function appendContract(makeStore: MakeStore): void {
     it('is stored once when it is sent many times at once', async () => {
       const { store } = under();
       const event = newEvent();
-      const results = await Promise.all(numbers(1, 30).map((i) => store.append(`stream-${i % 3}`, [event], NO_STREAM)));
+      const results = await Promise.all(numbers(1, 30).map((i) => store.append(elsewhere(under(), `stream-${i % 3}`, 'stream'), [event], NO_STREAM)));
       expect(results.filter(({ status }) => status === 'appended')).toHaveLength(1);
       expect(results.filter(({ status }) => status === 'duplicate')).toHaveLength(29);
       expect((await wholeLog(store)).map(({ id }) => id)).toEqual([event.id]);
@@ -177,8 +180,8 @@ export function appendContract(makeStore: MakeStore): void {
       expect(await store.appendBatch([
         { stream: 'a', events: newEvents(2), expectedRevision: NO_STREAM },
         { stream: 'known', events: newEvents(1), expectedRevision: NO_STREAM },
-        { stream: 'b', events: [known], expectedRevision: NO_STREAM },
-        { stream: 'b', events: [{ ...known, digest: OTHER_DIGEST }], expectedRevision: NO_STREAM },
+        { stream: elsewhere(under(), 'b', 'known'), events: [known], expectedRevision: NO_STREAM },
+        { stream: elsewhere(under(), 'b', 'known'), events: [{ ...known, digest: OTHER_DIGEST }], expectedRevision: NO_STREAM },
         { stream: 'b', events: newEvents(1), expectedRevision: NO_STREAM },
         { stream: 'known', events: newEvents(1), expectedRevision: 0 },
       ])).toEqual([

@@ -12,9 +12,11 @@ const WRITERS = 8;
 class Model {
   readonly log: { id: string; digest: string; stream: string }[] = [];
 
+  constructor(private readonly ids: 'log' | 'stream') {}
+
   append({ stream, events, expectedRevision }: Append): AppendResult {
     for (const [i, { id, digest }] of events.entries()) {
-      const at = this.log.findIndex((stored) => stored.id === id);
+      const at = this.log.findIndex((stored) => stored.id === id && (this.ids === 'log' || stored.stream === stream));
       if (at >= 0) return { status: i === 0 && this.log[at]?.digest === digest ? 'duplicate' : 'id_reused', position: at + 1 };
     }
     const actualRevision = this.log.filter((stored) => stored.stream === stream).length - 1;
@@ -52,10 +54,11 @@ function toAppend({ stream, miss, ids, other }: Wish, revision: number, pool: Ma
 }
 
 /** What any order of appends must leave behind, whoever won. */
-async function expectSound(store: EventStore, done: readonly (readonly [Append, AppendResult])[], from: number): Promise<void> {
+async function expectSound({ store, ids }: StoreUnderTest, done: readonly (readonly [Append, AppendResult])[], from: number): Promise<void> {
+  const keyOf = (id: string, stream: string): string => (ids === 'stream' ? `${id} ${stream}` : id);
   const log = (await wholeLog(store)).filter(({ position }) => position > from);
   expect(log.map(({ position }) => position)).toEqual(numbers(from + 1, from + log.length));
-  const byId = new Map(log.map((event) => [event.id, event]));
+  const byId = new Map(log.map((event) => [keyOf(event.id, event.stream), event]));
   expect(byId.size).toBe(log.length);
   const revisions = new Map<string, number>();
   for (const { stream, revision } of log) {
@@ -66,12 +69,12 @@ async function expectSound(store: EventStore, done: readonly (readonly [Append, 
   for (const [{ stream, events, expectedRevision }, result] of done) {
     const [first] = events as [NewEvent];
     if (result.status === 'conflict') expect(result.actualRevision).not.toBe(expectedRevision);
-    else if (result.status === 'duplicate') expect(byId.get(first.id)).toMatchObject({ position: result.position, digest: first.digest });
-    else if (result.status === 'id_reused') expect(events.some(({ id }) => byId.get(id)?.position === result.position)).toBe(true);
+    else if (result.status === 'duplicate') expect(byId.get(keyOf(first.id, stream))).toMatchObject({ position: result.position, digest: first.digest });
+    else if (result.status === 'id_reused') expect(events.some(({ id }) => byId.get(keyOf(id, stream))?.position === result.position)).toBe(true);
     else {
       appended += events.length;
       const base = result.position - events.length + 1;
-      events.forEach((event, i) => expect(byId.get(event.id)).toMatchObject({ ...event, stream, position: base + i, revision: expectedRevision + 1 + i }));
+      events.forEach((event, i) => expect(byId.get(keyOf(event.id, stream))).toMatchObject({ ...event, stream, position: base + i, revision: expectedRevision + 1 + i }));
       expect(result.revision).toBe(expectedRevision + events.length);
     }
   }
@@ -138,10 +141,10 @@ export function concurrencyContract(makeStore: MakeStore): void {
     });
 
     it('one after the other, any batches answer as the model does', async () => {
-      const { store } = under();
+      const { store, ids = 'log' } = under();
       let run = 0;
       await fc.assert(fc.asyncProperty(batches, async (wishes) => {
-        const [model, pool, from] = [new Model(), new Map<number, NewEvent>(), await store.head()];
+        const [model, pool, from] = [new Model(ids), new Map<number, NewEvent>(), await store.head()];
         run++;
         for (const batch of wishes) {
           const lengthOf = (stream: number): number => model.log.filter((stored) => stored.stream === `run-${run}-${stream}`).length;
@@ -169,7 +172,7 @@ export function concurrencyContract(makeStore: MakeStore): void {
           const results = await (writers[i % WRITERS] as EventStore).appendBatch(appends);
           return appends.map((append, at) => [append, results[at] as AppendResult] as const);
         }));
-        await expectSound(store, done.flat(), from);
+        await expectSound(tested, done.flat(), from);
       }), { numRuns: 25 });
     });
   });

@@ -1,7 +1,7 @@
 import { NO_STREAM } from '../event-store';
 import type { EventStore, StoredEvent } from '../event-store';
 import { slotOf } from '../slots';
-import { all, freshStore, logged, newEvent, newEvents, numbers, pagesOf, scanned, subscribed, wholeLog } from './store-under-test';
+import { all, appendLong, freshStore, logged, newEvent, newEvents, numbers, pagesOf, scanned, subscribed, wholeLog } from './store-under-test';
 import type { MakeStore } from './store-under-test';
 
 /** Forty events of eight customers in five streams. */
@@ -51,7 +51,7 @@ export function readContract(makeStore: MakeStore): void {
 
     it('many customers gives all their events, one customer after the other, up to a position', async () => {
       const { store } = under();
-      await store.append('long', newEvents(9_000, { customer: 'customer-30' }), NO_STREAM);
+      await appendLong(store, 'long', newEvents(9_000, { customer: 'customer-30' }));
       await fill(store);
       const log = await wholeLog(store);
       for (const customers of [['customer-3', 'nobody', 'customer-1', 'customer-3'], ['customer-30', 'customer-5', 'customer-3'], ['nobody'], []]) {
@@ -64,7 +64,7 @@ export function readContract(makeStore: MakeStore): void {
 
     it('long histories comes in pieces without a gap', async () => {
       const { store } = under();
-      await store.append('long', newEvents(2_500, { customer: 'c' }), NO_STREAM);
+      await appendLong(store, 'long', newEvents(2_500, { customer: 'c' }));
       expect((await all(store.readStream('long'))).map(({ revision }) => revision)).toEqual(numbers(0, 2_499));
       expect(placesOf(await all(store.readCustomer('c')))).toEqual(numbers(1, 2_500));
       expect(placesOf((await store.readStreams(['long'])).get('long') ?? [])).toEqual(numbers(1, 2_500));
@@ -123,7 +123,7 @@ export function readContract(makeStore: MakeStore): void {
       const { store } = under();
       const texts = ['\\ \\n \\\\ \\t', 'tab\tline\nreturn\r', '"quoted" \\"', 'é 安 \u{1f600} \u2028', '\\.', '', 'x'.repeat(200_000)];
       await store.append('strange', texts.map((text) => newEvent({ body: JSON.stringify({ text }) })), NO_STREAM);
-      await store.append('long', newEvents(2_500), NO_STREAM);
+      await appendLong(store, 'long', newEvents(2_500));
       const log = await wholeLog(store);
       expect(await scanned(store.scan(0, 2_507), 0, 2_507)).toEqual(log.map(logged));
       expect(log.slice(0, texts.length).map(({ body }) => (JSON.parse(body) as { text: string }).text)).toEqual(texts);
@@ -131,7 +131,7 @@ export function readContract(makeStore: MakeStore): void {
 
     it('a scan ends when its signal aborts, and when the reader has enough', async () => {
       const { store } = under();
-      await store.append('long', newEvents(5_000), NO_STREAM);
+      await appendLong(store, 'long', newEvents(5_000));
       const end = new AbortController();
       let pages = 0;
       for await (const { position } of store.scan(0, 5_000, { signal: end.signal })) {

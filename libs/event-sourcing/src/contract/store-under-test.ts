@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AppendResult, EventStore, LoggedEvent, LogPage, NewEvent, Page, StoredEvent } from '../event-store';
+import { CountedStore, Places } from './counted-store';
 
 /** A fresh, empty log and ways to reach it. */
 export interface StoreUnderTest {
   readonly store: EventStore;
+  /** where an id is stored only once: in the whole log (default), or in its stream */
+  readonly ids?: 'log' | 'stream';
+  /** 1, 2, 3 … (default), or increasing with gaps, in a log that may hold something already: then all is told by the nth event */
+  readonly positions?: 'counted' | 'increasing';
   /** another client of the same log, as another process has one, to read with */
   another?(): Promise<EventStore>;
   /** clients that may write at once, each commit of theirs held back for a random while; default: `store` itself, so often */
@@ -20,11 +25,37 @@ export type MakeStore = () => Promise<StoreUnderTest>;
 export function freshStore(makeStore: MakeStore): () => StoreUnderTest {
   let current: StoreUnderTest;
   beforeEach(async () => {
-    current = await makeStore();
+    const made = await makeStore();
+    current = made.positions === 'increasing' ? await counted(made) : made;
   });
   afterEach(() => current.stop());
   return () => current;
 }
+
+async function counted(made: StoreUnderTest): Promise<StoreUnderTest> {
+  const { store, another, slowWriters } = made;
+  const places = new Places(store, await store.head());
+  const prefix = `${randomUUID()}-`;
+  const view = (one: EventStore): EventStore => new CountedStore(one, places, prefix);
+  return {
+    ...made,
+    store: view(store),
+    ...(another && { another: async () => view(await another()) }),
+    ...(slowWriters && { slowWriters: async (count: number) => (await slowWriters(count)).map(view) }),
+  };
+}
+
+/** The stream where an id that is stored in `stream` is known, though it is another where the store can tell so. */
+export function elsewhere({ ids }: StoreUnderTest, other: string, stream: string): string {
+  return ids === 'stream' ? stream : other;
+}
+
+/** More events than one append may hold on every server. */
+export async function appendLong(store: EventStore, stream: string, events: readonly NewEvent[]): Promise<void> {
+  for (let i = 0; i < events.length; i += LONG) expect(await store.append(stream, events.slice(i, i + LONG), i - 1)).toMatchObject({ status: 'appended' });
+}
+
+const LONG = 1_500;
 
 export const DIGEST = '0123456789abcdef0123456789abcdef';
 export const OTHER_DIGEST = 'fedcba9876543210fedcba9876543210';

@@ -88,9 +88,11 @@ export function subscribeContract(makeStore: MakeStore): void {
     });
 
     it('serves many subscribers, each at its own pace', async () => {
-      const { store } = under();
+      const { store, positions } = under();
+      // where positions have gaps, those of events to come are not known
+      if (positions === 'increasing') await store.append('a', newEvents(20), NO_STREAM);
       const readers = numbers(0, 9).map((after) => subscribed(store, after, 50, after + 1));
-      await store.append('a', newEvents(20), NO_STREAM);
+      if (positions !== 'increasing') await store.append('a', newEvents(20), NO_STREAM);
       await store.append('b', newEvents(30), NO_STREAM);
       (await Promise.all(readers)).forEach((events, after) => expect(events.map(({ position }) => position)).toEqual(numbers(after + 1, 50)));
     });
