@@ -1,0 +1,35 @@
+import { ConfigResourceTypes } from 'kafkajs';
+import { ensureTopic, withAdmin } from './client';
+import type { KafkaOptions } from './client';
+import type { InboundGroup } from './inbound.partition';
+
+export interface InboundOptions extends InboundGroup {
+  /** of both topics, where they are made */
+  readonly partitions: number;
+  readonly replication: number;
+}
+
+const COMPRESSION = 'compression.type';
+const READABLE: ReadonlySet<string | undefined> = new Set(['uncompressed', 'gzip']);
+/** bytes that a publisher may send at once, uncompressed */
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Makes both topics where they are absent. The broker keeps inbound records uncompressed whatever publishers compress with, since kafkajs reads gzip only.
+ * @returns how many partitions the topic of rejects has
+ */
+export async function ensureInboundTopics(options: KafkaOptions, { topic, rejectedTopic, partitions, replication }: InboundOptions): Promise<number> {
+  const safe: Record<string, string> = replication >= 3 ? { 'min.insync.replicas': '2' } : {};
+  await ensureTopic(options, { topic, partitions, replication, config: { ...safe, [COMPRESSION]: 'uncompressed', 'max.message.bytes': String(BATCH_BYTES) } });
+  await checkCompression(options, topic);
+  // A reject is its record, and the problem beside it.
+  return ensureTopic(options, { topic: rejectedTopic, partitions, replication, config: { ...safe, 'max.message.bytes': String(2 * BATCH_BYTES) } });
+}
+
+/** A topic that somebody else made may keep what kafkajs cannot read: the first such record would stop its partition. */
+async function checkCompression(options: KafkaOptions, topic: string): Promise<void> {
+  const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configNames: [COMPRESSION] };
+  const { resources } = await withAdmin(options, (admin) => admin.describeConfigs({ includeSynonyms: false, resources: [resource] }));
+  const kept = resources[0]?.configEntries[0]?.configValue;
+  if (!READABLE.has(kept)) options.log?.error({ topic, [COMPRESSION]: kept }, `set ${COMPRESSION} of the topic to uncompressed: records in snappy, lz4 or zstd cannot be read`);
+}

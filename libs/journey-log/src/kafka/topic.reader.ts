@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreUnavailable } from '@evenhand/event-sourcing';
+import type { JourneyEvent, JourneyPage } from '../journey-log';
+import { keyOf, typeOf } from './fetcher';
+import type { Fetched, Fetcher, FetchOptions, Place, TopicRecord } from './fetcher';
+import type { Generations } from './generations';
+import { Positions } from './positions';
+import { read } from './topic.record';
+
+/** What every reader of the log shares. */
+export interface Reading {
+  readonly openFetcher: () => Fetcher;
+  readonly generations: Generations;
+  readonly onBad: (record: TopicRecord, reason: string) => void;
+  readonly onSkipped: (record: TopicRecord) => void;
+  /** everything up to the position stands before the offset */
+  readonly onRead: (place: Place, position: number, offset: number) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+export interface ReaderOptions {
+  readonly slots: ReadonlySet<number> | undefined;
+  readonly signal: AbortSignal;
+  readonly pageSize: number;
+  /** how long one outage may last */
+  readonly patienceMs: number;
+}
+
+/** A partition on its way: where it is read next, how far it is complete, and what waits to be handed over. */
+interface Lane {
+  topic: string;
+  readonly partition: number;
+  offset: number;
+  position: number;
+  /** its position when its place was looked for: what is not beyond it was asked for by nobody */
+  floor: number;
+  events: JourneyEvent[];
+}
+
+const WAIT_MS = 500;
+const ABSENT_MS = 250;
+const FIRST_BACK_OFF_MS = 50;
+const LAST_BACK_OFF_MS = 2_000;
+/** events of a partition that wait for others; who everybody waits for is read all the same */
+const LANE_FULL = 20_000;
+const LONG_POLL: FetchOptions = { maxWaitMs: WAIT_MS };
+/** answers after which a place is looked for again: the topic or the offset is not there any more */
+const LOST = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'OFFSET_OUT_OF_RANGE']);
+
+/**
+ * Reads partitions side by side and hands their events over in the order of positions, up to the position that all of them have reached. One
+ * answer of the broker is fetched ahead while the last one is worked on; more is not, whatever the consumer does.
+ */
+export class TopicReader {
+  private readonly fetcher: Fetcher;
+  private lanes: Lane[] = [];
+  private partitions = 0;
+  private failedSince: number | undefined;
+
+  private readonly done = new AbortController();
+  private readonly signal: AbortSignal;
+
+  constructor(private readonly reading: Reading, private readonly after: number, private readonly options: ReaderOptions) {
+    this.fetcher = reading.openFetcher();
+    this.signal = AbortSignal.any([options.signal, this.done.signal]);
+  }
+
+  /** Ends when the signal aborts, or behind a page that reaches `to`. @throws StoreUnavailable after an outage that lasted too long */
+  async *pages(to = Infinity): AsyncGenerator<JourneyPage> {
+    const { signal } = this;
+    const close = (): void => void this.fetcher.close();
+    signal.addEventListener('abort', close, { once: true });
+    try {
+      let cut = this.after;
+      if (!(await this.started())) return;
+      let ahead = this.fetched();
+      while (!signal.aborted && cut < to) {
+        this.take(await ahead);
+        ahead = this.fetched();
+        const reached = Math.min(to, ...this.lanes.map(({ position }) => position));
+        if (reached <= cut) continue;
+        yield* this.handOver(reached);
+        cut = reached;
+      }
+    } finally {
+      signal.removeEventListener('abort', close);
+      this.done.abort();
+      await this.fetcher.close();
+    }
+  }
+
+  /** Waits for the topic where there is none yet. @returns false when the signal aborted before */
+  private async started(): Promise<boolean> {
+    const { slots } = this.options;
+    while (!this.signal.aborted) {
+      const ready = await this.persist(async () => {
+        const current = await this.reading.generations.current();
+        if (!current) return false;
+        this.partitions = current.partitions;
+        this.lanes = partitionsOf(slots, current.partitions).map((partition) => ({ topic: current.topic, partition, offset: -1, position: this.after, floor: this.after, events: [] }));
+        await this.locate();
+        return true;
+      });
+      if (ready) return true;
+      await this.pause(ABSENT_MS);
+    }
+    return false;
+  }
+
+  /** Looks for the place behind its position in each lane that has none. */
+  private async locate(): Promise<void> {
+    const positions = new Positions(this.fetcher);
+    await Promise.all(this.lanes.filter(({ offset }) => offset < 0).map(async (lane) => {
+      lane.offset = await positions.offsetOf(lane, lane.position, this.partitions);
+      lane.floor = lane.position;
+    }));
+  }
+
+  /** The next answer; of none of it is told twice, since a lane moves on only when it is taken. Never rejects before it is awaited. */
+  private fetched(): Promise<readonly Fetched[]> {
+    const answer = this.persist(async () => {
+      await this.locate();
+      const behind = Math.min(...this.lanes.map(({ position }) => position));
+      const open = this.lanes.filter(({ position, events }) => events.length < LANE_FULL || position === behind);
+      return this.fetcher.fetch(open, LONG_POLL);
+    });
+    const some = answer.then((fetched) => fetched ?? []);
+    some.catch(() => undefined);
+    return some;
+  }
+
+  private take(fetched: readonly Fetched[]): void {
+    const lanes = new Map(this.lanes.map((lane) => [keyOf(lane), lane]));
+    for (const { records, next, ...place } of fetched) {
+      const lane = lanes.get(keyOf(place));
+      if (!lane) continue;
+      lane.offset = next;
+      for (const record of records) if (this.takeRecord(lane, record)) break;
+      this.reading.onRead(lane, lane.position, lane.offset);
+    }
+  }
+
+  /** @returns whether the lane goes on in another topic */
+  private takeRecord(lane: Lane, record: TopicRecord): boolean {
+    const said = read(record, this.partitions);
+    switch (said.kind) {
+      case 'bad':
+        this.reading.onBad(record, said.reason);
+        return false;
+      case 'watermark':
+        lane.position = Math.max(lane.position, said.position);
+        if (said.successor === undefined || said.successor === lane.topic) return false;
+        [lane.topic, lane.offset] = [said.successor, -1];
+        return true;
+      case 'event':
+        if (said.position <= lane.position) {
+          if (said.position > lane.floor) this.reading.onSkipped(record);
+          return false;
+        }
+        lane.position = said.position;
+        if (this.options.slots?.has(said.slot) ?? true) lane.events.push(said.event);
+        return false;
+    }
+  }
+
+  /** What waits up to the cut, in the order of positions; the last page says the cut. */
+  private *handOver(cut: number): Generator<JourneyPage> {
+    const { pageSize } = this.options;
+    const events: JourneyEvent[] = [];
+    for (const lane of this.lanes) {
+      const ready = lane.events.findIndex(({ position }) => position > cut);
+      const due = ready < 0 ? lane.events : lane.events.slice(0, ready);
+      lane.events = ready < 0 ? [] : lane.events.slice(ready);
+      for (const event of due) events.push(event);
+    }
+    events.sort((a, b) => a.position - b.position);
+    for (let at = 0; at === 0 || at < events.length; at += pageSize) {
+      if (this.signal.aborted) return;
+      const page = events.slice(at, at + pageSize);
+      yield { events: page, position: at + pageSize >= events.length ? cut : (page.at(-1) as JourneyEvent).position };
+    }
+  }
+
+  /** Again and again, with a growing pause, until it works or the signal aborts: then there is nothing. */
+  private async persist<T>(work: () => Promise<T>): Promise<T | undefined> {
+    for (let backOff = FIRST_BACK_OFF_MS; !this.signal.aborted; backOff = Math.min(LAST_BACK_OFF_MS, backOff * 2)) {
+      try {
+        const done = await work();
+        this.failedSince = undefined;
+        return done;
+      } catch (error) {
+        if (this.signal.aborted) return undefined;
+        if (LOST.has(typeOf(error) ?? '')) await this.findAgain();
+        const now = performance.now();
+        this.failedSince ??= now;
+        if (now - this.failedSince > this.options.patienceMs) throw new StoreUnavailable('Kafka does not answer', { cause: error });
+        this.reading.onTrouble(error);
+        await this.pause(backOff);
+      }
+    }
+    return undefined;
+  }
+
+  /** Each lane in the topic that is read now, behind the position it has. */
+  private async findAgain(): Promise<void> {
+    const current = await this.reading.generations.current().catch(() => undefined);
+    if (!current || current.partitions !== this.partitions) return;
+    for (const lane of this.lanes) [lane.topic, lane.offset] = [current.topic, -1];
+  }
+
+  private pause(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: this.signal }).catch(() => undefined);
+  }
+}
+
+/** @returns those that the slots are in; one of them, for its watermarks, where there are no slots */
+function partitionsOf(slots: ReadonlySet<number> | undefined, partitions: number): number[] {
+  const all = Array.from({ length: partitions }, (_, partition) => partition);
+  if (!slots) return all;
+  const wanted = new Set([...slots].map((slot) => slot % partitions));
+  return wanted.size === 0 ? [0] : all.filter((partition) => wanted.has(partition));
+}

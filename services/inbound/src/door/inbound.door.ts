@@ -1,0 +1,68 @@
+import { BATCH_BYTES, BATCH_ITEMS } from '@evenhand/ingest';
+import type { ItemResult } from '@evenhand/ingest';
+import type { InboundRecord, Reject } from '@evenhand/journey-log';
+import type { Log } from '@evenhand/nest';
+import type { InboundMetrics } from '../inbound.metrics';
+import { Owners } from '../owners/owners';
+import { understand } from '../record/inbound.item';
+import type { InboundItem, Understood } from '../record/inbound.item';
+import type { ResultStore } from '../results/result.store';
+import { untilDone } from './patience';
+import { pieces, waves } from './waves';
+import type { Group } from './waves';
+
+/** Well below what HTTP takes: a request stays small enough to be done again. */
+const MOST = { items: BATCH_ITEMS / 10, bytes: BATCH_BYTES / 8 };
+
+interface Numbered extends InboundItem {
+  /** which of the records */
+  readonly at: number;
+}
+
+/** Hands each record's event to the owner of its type, and keeps the answers. */
+export class InboundDoor {
+  constructor(private readonly owners: Owners, private readonly results: ResultStore, private readonly metrics: InboundMetrics, private readonly log: Log) {}
+
+  /**
+   * Takes records of one partition in their order and does not give up while anybody is away. Coming twice they are stored once, by their ids; what was
+   * refused may be taken the second time, when meanwhile came what it lacked.
+   * @returns those that are refused
+   * @throws the signal's reason
+   */
+  async take(records: readonly InboundRecord[], signal: AbortSignal): Promise<readonly Reject[]> {
+    const understood = records.map(understand);
+    const answers = await this.answers(understood, signal);
+    const named = understood.flatMap(({ name }, at) => (name ? [{ ...name, answer: answers[at] as ItemResult }] : []));
+    await this.untilDone('results', () => this.results.keep(named), signal);
+    this.metrics.answered(answers);
+    return understood.flatMap(({ record }, at): Reject[] => {
+      const answer = answers[at] as ItemResult;
+      return answer.status === 'rejected' ? [{ record, problem: answer.problem }] : [];
+    });
+  }
+
+  private async answers(understood: readonly Understood[], signal: AbortSignal): Promise<readonly ItemResult[]> {
+    const answers = new Map<number, ItemResult>();
+    const items: Numbered[] = [];
+    for (const [at, { outcome }] of understood.entries()) {
+      if ('status' in outcome) answers.set(at, outcome);
+      else items.push({ ...outcome, at });
+    }
+    for (const wave of waves(items)) await Promise.all(wave.map((group) => this.hand(group, answers, signal)));
+    return understood.map((_, at) => answers.get(at) as ItemResult);
+  }
+
+  private async hand({ owner, history, items }: Group<Numbered>, answers: Map<number, ItemResult>, signal: AbortSignal): Promise<void> {
+    for (const piece of pieces(items, MOST)) {
+      const results = await this.untilDone(owner, () => this.owners.take(owner, piece, history, signal), signal);
+      for (const [i, { at }] of piece.entries()) answers.set(at, results[i] as ItemResult);
+    }
+  }
+
+  private untilDone<T>(whom: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return untilDone(work, signal, (error, failures) => {
+      this.metrics.retried(whom);
+      this.log.warn({ err: error, whom, failures }, 'inbound records wait for who is away');
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import type { EventStore } from '@evenhand/event-sourcing';
+import type { JourneyWriter } from '@evenhand/journey-log';
+import type { RelayMetrics } from '../relay.metrics';
+import { Batches } from './batches';
+import type { Batch } from './batches';
+import { wait } from './wait';
+
+export interface PumpOptions {
+  readonly store: EventStore;
+  readonly writer: JourneyWriter;
+  readonly metrics: RelayMetrics;
+  /** events a transaction at most */
+  readonly most: number;
+  readonly lingerMs: number;
+  /** why it does not move, or that it does */
+  readonly onState: (blocked: string | null) => void;
+}
+
+const BLOCKED_MS = 1_000;
+const PAGES_A_BATCH = 5;
+
+/** Carries the store's log into the topic, from where the topic ends, as long as it is let. */
+export class Pump {
+  private readonly between: (() => Promise<void>)[] = [];
+  private batches: Batches | undefined;
+  private interrupt: () => void = () => undefined;
+  private writing: Batch | undefined;
+  private began = -Infinity;
+
+  constructor(private readonly options: PumpOptions) {}
+
+  /** When the oldest event that is on its way was recorded; undefined where none is known of. */
+  get oldest(): string | undefined {
+    return (this.writing?.events[0] ?? this.batches?.oldest)?.recordedAt;
+  }
+
+  /** Until the signal aborts. @throws Fenced, and whatever reading or writing throws: then the writer is at its end */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const work = this.between.shift();
+      if (work) await work();
+      else await this.untilInterrupted(signal);
+    }
+  }
+
+  /** Runs something while nothing is relayed; then it goes on from where the writer is by then. */
+  halted(work: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.between.push(async () => {
+        try {
+          await work();
+          resolve();
+        } catch (error) {
+          reject(error as Error);
+          throw error;
+        }
+      });
+      this.interrupt();
+    });
+  }
+
+  private async untilInterrupted(signal: AbortSignal): Promise<void> {
+    const { store, writer, most, onState } = this.options;
+    const reading = new AbortController();
+    this.interrupt = (): void => reading.abort();
+    const stop = AbortSignal.any([signal, reading.signal]);
+    if (this.between.length > 0) return;
+    const head = await store.head();
+    if (writer.position > head) {
+      onState(`${writer.topic} ends at position ${writer.position}, the store at ${head}: nothing is written until that is clear, see evenhand relay verify and rebuild`);
+      return wait(BLOCKED_MS, stop);
+    }
+    onState(null);
+    const batches = (this.batches = new Batches(store.subscribe(writer.position, { pageSize: Math.ceil(most / PAGES_A_BATCH), signal: stop }), most));
+    const end = (): void => batches.close();
+    stop.addEventListener('abort', end);
+    try {
+      await this.write(batches, stop);
+    } finally {
+      stop.removeEventListener('abort', end);
+      reading.abort();
+      batches.close();
+      this.batches = undefined;
+    }
+  }
+
+  private async write(batches: Batches, stop: AbortSignal): Promise<void> {
+    const { writer, metrics, lingerMs } = this.options;
+    for (;;) {
+      const batch = await batches.take(this.began + lingerMs);
+      if (!batch || stop.aborted) return;
+      this.began = performance.now();
+      this.writing = batch;
+      try {
+        await writer.append(batch.events, batch.upTo);
+      } finally {
+        this.writing = undefined;
+      }
+      metrics.transactions.inc();
+      metrics.records.inc(batch.events.length);
+      metrics.batch.observe(batch.events.length);
+    }
+  }
+}
