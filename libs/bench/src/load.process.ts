@@ -19,6 +19,8 @@ export interface LoadOrder {
   readonly history?: boolean;
   /** asks, for one request in so many, how long its events take to be seen in a read model */
   readonly lagEvery?: number;
+  /** whom it asks; who takes the events, where absent */
+  readonly readUrl?: string;
 }
 
 /** Rates in events a second; times in milliseconds, sorted upwards. */
@@ -65,7 +67,9 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   let refused = 0;
   const started = performance.now();
   const connect = async (requests: readonly Request[], connection: number): Promise<void> => {
-    const client = new Client(order.url, { pipelining: 1, bodyTimeout: 120_000, headersTimeout: 120_000 });
+    const connected = (url: string): Client => new Client(url, { pipelining: 1, bodyTimeout: 120_000, headersTimeout: 120_000 });
+    const client = connected(order.url);
+    const reader = order.readUrl === undefined ? client : connected(order.readUrl);
     for (const [i, { body, subject }] of requests.entries()) {
       if (rate) {
         const wait = started + ((i * connections + connection) * perRequest * 1_000) / rate - performance.now();
@@ -76,9 +80,9 @@ async function run(order: LoadOrder): Promise<LoadReport> {
       const answer = await response.body.text();
       latencies.push(performance.now() - sent);
       if (response.statusCode >= 300 || (mode !== 'single' && answer.includes('"rejected","problem"'))) refused++;
-      if (lagEvery && i % lagEvery === 0) lags.push(await lagOf(client, answer, subject));
+      if (lagEvery && i % lagEvery === 0) lags.push(await lagOf(reader, answer, subject));
     }
-    await client.close();
+    await Promise.all([client.close(), reader !== client && reader.close()]);
   };
   await Promise.all(perConnection.map(connect));
   const seconds = (performance.now() - started) / 1_000;

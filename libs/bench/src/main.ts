@@ -7,6 +7,7 @@ import { auditWorks } from './audit/audit.bench';
 import { complaintsWorks } from './complaints/complaints.bench';
 import { ingestWorks } from './ingest.bench';
 import { journeysWorks } from './journeys/journeys.bench';
+import { kafkaWorks } from './kafka/kafka.bench';
 import { liveWorks } from './live.bench';
 import { reactorsWorks } from './reactors.bench';
 import { rebuildWorks } from './rebuild/rebuild.bench';
@@ -16,7 +17,7 @@ import { simulateWorks } from './simulate.bench';
 import { timersWorks } from './timers.bench';
 import { validationWorks } from './validation.bench';
 
-const ALL = 'simulate,validation,ingest,large,live,rebuild,journeys,complaints,timers,reactors,audit';
+const ALL = 'simulate,validation,ingest,large,live,rebuild,journeys,complaints,timers,reactors,audit,kafka';
 const USAGE = `npm run bench [-- --only ${ALL}] [--rounds 3] [--scale 1] [--customers 100000]
   --only       some of the measurements
   --rounds     interleaved rounds, of which the median counts
@@ -53,6 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (only.includes('complaints')) add(await complaintsWorks(database, rounds, events));
     if (only.includes('timers')) add(await timersWorks(database, events));
     if (only.includes('audit')) add(await auditWorks(database, rounds, events));
+    if (only.includes('kafka')) add(await kafkaWorks(database, { rounds, events }));
     if (only.includes('reactors')) add(await reactorsWorks(await database('reactors'), events));
   } finally {
     await postgres.stop();

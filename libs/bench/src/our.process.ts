@@ -2,6 +2,7 @@ import { ComplaintsModule } from '@evenhand/complaints';
 import type { Clock } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { InteractionsModule } from '@evenhand/interactions';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { createLog, ServerModule, startApp, SystemClock } from '@evenhand/nest';
 import { ProjectionsModule, RebuildConfig, rebuildOptions } from '@evenhand/projections';
 import { ManualClock } from '@evenhand/reactors';
@@ -25,7 +26,7 @@ async function serve({ url, runs, clockAt }: OurOrder): Promise<string> {
   const projected = { store, databaseUrl: url, clock, rebuild: rebuildOptions(config, url), log };
   const modules: Readonly<Record<OurOrder['runs'], () => ReturnType<typeof SuiteModule.register>>> = {
     suite: () => SuiteModule.register(projected),
-    'read models': () => ({ module: ReadModels, imports: [ServerModule, InteractionsModule.register(store, clock), ProjectionsModule.register(projected)] }),
+    'read models': () => ({ module: ReadModels, imports: [ServerModule, InteractionsModule.register(store, clock), ProjectionsModule.register({ ...projected, journey: new DirectJourneyLog(store) })] }),
     interactions: () => InteractionsModule.register(store, clock),
     complaints: () => ComplaintsModule.register({ store, clock, log, jurisdictions: { all: ['internal'], ofBranch: new Map() }, sampleSeed: 'evenhand' }),
   };

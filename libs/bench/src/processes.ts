@@ -46,7 +46,7 @@ export const startReference = (url: string): Promise<Server> => server('referenc
 export const startCommandsReference = (url: string): Promise<Server> => server('complaints/commands.reference.process.js', { url });
 
 /** Told one thing, answers it, and is gone. */
-async function answerOf<Answer>(file: string, order: object, execArgv: readonly string[] = []): Promise<Answer> {
+export async function answerOf<Answer>(file: string, order: object, execArgv: readonly string[] = []): Promise<Answer> {
   const child = fork(join(__dirname, file), { execArgv: [...execArgv] });
   try {
     return await ask<Answer>(child, order);

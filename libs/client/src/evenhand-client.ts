@@ -4,7 +4,7 @@ import type { ClientOptions } from './client-options';
 import { Transport } from './http/transport';
 import type { EventInput } from './publishing/event-input';
 import { EventStream, type PublishOptions } from './publishing/event-stream';
-import type { Summary } from './publishing/item-result';
+import type { ItemResult, Summary } from './publishing/item-result';
 import { Publisher, type PublisherOptions } from './publishing/publisher';
 import type { PublishSource } from './publishing/unacknowledged';
 import { Audit } from './reading/audit';
@@ -150,6 +150,11 @@ export class EvenhandClient {
   /** A page of what customers were not told, and what was given for it. */
   disclosureGaps({ signal, ...which }: DisclosureGapsQuery = {}): Promise<Page<DisclosureGapRow>> {
     return this.transport.get('/v1/disclosure-gaps', which, signal);
+  }
+
+  /** What became of an event that was published over Kafka. Rejects with Refused (`unknown_result`) where that is not known: not yet, or no longer. */
+  inboundResult({ source, id, signal }: { readonly source: string; readonly id: string; readonly signal?: AbortSignal }): Promise<ItemResult> {
+    return this.transport.get('/v1/inbound/results', { source, id }, signal);
   }
 
   /** The read models and how far each has come. */

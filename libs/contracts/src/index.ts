@@ -11,7 +11,7 @@ export type { Aggregate, EventType, Origin } from './kit/event-type';
 export { judge, MAX_DEPTH, MAX_ITEM_BYTES, type Judgement, type RefusalCode } from './kit/validation';
 export type { FieldError } from './kit/explain';
 export type { JsonSchema } from './kit/field';
-export { DATE, DATE_TIME } from './kit/patterns';
+export { DATE, DATE_TIME, ID, URI_REFERENCE } from './kit/patterns';
 export { digestOf, serialiseAs, storedIdOf, streamOf } from './kit/serialise';
 export { alsoEnvelope, dataSchema, envelopeSchema, storedSchema } from './kit/schema';
 export type { Catalogue, CatalogueEntry } from './kit/catalogue';

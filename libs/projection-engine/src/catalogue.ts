@@ -26,7 +26,7 @@ export interface Version {
 export const SCRATCH = 0;
 
 /** Told by the schema's comment: changed with what is made. */
-const MADE = 'catalogue 3';
+const MADE = 'catalogue 4';
 
 /** Two engines that open at once would both create: the second waits here. */
 const OPENING = 0x45564850;
@@ -41,7 +41,7 @@ const CATALOGUE = `
     id integer generated always as identity primary key, projection text not null, version integer not null, code_version integer not null,
     kind text not null check (kind in ('state', 'append', 'counter')), state text not null check (state in ('live', 'standby', 'building')),
     table_name text not null, view_query text not null, created_at timestamptz not null default now(), unique (projection, version));
-  alter table ${SCHEMA}.versions add column if not exists claimed_by uuid, add column if not exists replaced_at timestamptz;
+  alter table ${SCHEMA}.versions add column if not exists claimed_by uuid, add column if not exists replaced_at timestamptz, add column if not exists stopped_at bigint, add column if not exists stopped_by text;
   create unique index if not exists one_live_version on ${SCHEMA}.versions (projection) where state = 'live';
   create table if not exists ${SCHEMA}.checkpoints (
     version_id integer references ${SCHEMA}.versions on delete cascade, slot smallint check (slot between 0 and ${SLOTS - 1}),
@@ -89,6 +89,12 @@ export async function findVersion(client: Queryable, projection: string, version
   return rows[0];
 }
 
+/** @returns the version that an operation has to itself, one that a verification builds for itself too */
+export async function findClaimed(client: Queryable, operationId: string): Promise<Version | undefined> {
+  const { rows } = await client.query<Version>(`select ${VERSION} from ${SCHEMA}.versions where claimed_by = $1`, [operationId]);
+  return rows[0];
+}
+
 export class DroppedError extends Error {}
 
 /** @returns the position of each slot. @throws DroppedError */
@@ -98,18 +104,35 @@ export async function loadPositions(client: Queryable, versionId: number, lock =
   return rows.map(({ position }) => Number(position));
 }
 
-/**
- * Moves every slot that stands before `cut` up to it.
- * @returns false where a slot does not stand where it is believed to: someone else moved it
- */
-export async function movePositions(client: ClientBase, versionId: number, from: readonly number[], cut: number): Promise<boolean> {
+/** Tells other processes that an event stops a version. */
+export async function tellStop(client: Queryable, versionId: number, position: number, message: string): Promise<void> {
+  await client.query(`update ${SCHEMA}.versions set stopped_at = $2, stopped_by = $3 where id = $1`, [versionId, position, message]);
+}
+
+/** @returns the event that stops the version in whichever process has its slot, until that has passed it */
+export async function stopOf(client: Queryable, versionId: number): Promise<{ readonly position: number; readonly message: string } | undefined> {
+  const { rows } = await client.query<{ position: number; message: string }>(
+    `select stopped_at::float8 as position, stopped_by as message from ${SCHEMA}.versions where id = $1 and stopped_at > (select min(position) from ${SCHEMA}.checkpoints where version_id = $1)`, [versionId],
+  );
+  return rows[0];
+}
+
+/** Where slots of a version stand, or are to stand: one position each, in the order of the slots. */
+export interface Moves {
+  readonly slots: readonly number[];
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+/** @returns false where a slot does not stand where it is believed to: someone else moved it */
+export async function movePositions(client: ClientBase, versionId: number, { slots, from, to }: Moves): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'move',
-    text: `update ${SCHEMA}.checkpoints as c set position = greatest(c.position, $3) from unnest($2::bigint[]) with ordinality as believed(position, n)
-           where c.version_id = $1 and c.slot = believed.n - 1 and c.position = believed.position`,
-    values: [versionId, from, cut],
+    text: `update ${SCHEMA}.checkpoints as c set position = believed.next from unnest($2::smallint[], $3::bigint[], $4::bigint[]) as believed(slot, position, next)
+           where c.version_id = $1 and c.slot = believed.slot and c.position = believed.position`,
+    values: [versionId, slots, from, to],
   });
-  return rowCount === SLOTS;
+  return rowCount === slots.length;
 }
 
 /**

@@ -13,6 +13,16 @@ export class CompletedPosition {
     return this.position;
   }
 
+  /** whether somebody waits for more */
+  get awaited(): boolean {
+    return this.waiters.size > 0;
+  }
+
+  /** It is known to be as far, from whatever source; it never goes back. */
+  raise(position: number): void {
+    if (position > this.position) this.moveTo(position);
+  }
+
   /** Backwards only where a crashed database lost its last commits. */
   moveTo(position: number): void {
     this.position = position;

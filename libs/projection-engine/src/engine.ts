@@ -1,9 +1,13 @@
 import { DatabaseError, Pool } from 'pg';
-import type { EventStore, Projection } from '@evenhand/event-sourcing';
+import type { Projection } from '@evenhand/event-sourcing';
+import type { JourneyLog } from '@evenhand/journey-log';
 import type { BulkOptions } from './bulk/bulk.build';
 import type { Decode } from './bulk/bulk.fold';
-import { openCatalogue } from './catalogue';
+import { openCatalogue, stopOf } from './catalogue';
+import { Undivided } from './division';
 import { Operations } from './operations/operations';
+import { PositionWatch } from './position.watch';
+import { Share } from './share';
 import { SharedLog } from './shared-log';
 import { StateWriter } from './state.writer';
 import { countRows, versionsOf } from './status';
@@ -15,7 +19,8 @@ import type { DecodedEvent } from './window';
 export interface EngineOptions<Event extends DecodedEvent> {
   /** postgres://… of the read models */
   readonly databaseUrl: string;
-  readonly store: EventStore;
+  /** what is projected; where it is shared, all engines on it and on this database divide the work. It stays open. */
+  readonly journey: JourneyLog;
   readonly decode: Decode<Event>;
   /** of one name there may be several code versions: each keeps its own version current, a new one is built beside the live one */
   readonly projections: readonly Projection<Event>[];
@@ -39,24 +44,26 @@ const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () =>
 /** Keeps read models current and answers from them: every version whose code is there is projected, one of each projection is live. */
 export class ProjectionEngine<Event extends DecodedEvent> {
   private constructor(
-    private readonly pool: Pool, private readonly store: EventStore, private readonly board: VersionBoard<Event>,
+    private readonly pool: Pool, private readonly journey: JourneyLog, private readonly board: VersionBoard<Event>, private readonly sharing: readonly (Share<Event> | PositionWatch<Event>)[],
     /** replay, verification, promotion and rollback */
     readonly operations: Operations<Event>,
   ) {}
 
   /** Makes the catalogue, and table, checkpoints and public view of each projection that is new. Nothing runs before `start`. */
   static async open<Event extends DecodedEvent>(options: EngineOptions<Event>): Promise<ProjectionEngine<Event>> {
-    const { databaseUrl, store, projections, windowSize = 2_000, cacheRows = 50_000, log = SILENT } = options;
+    const { databaseUrl, journey, projections, windowSize = 2_000, cacheRows = 50_000, log = SILENT } = options;
     const pool = new Pool({ connectionString: databaseUrl, max: 6, application_name: 'evenhand projections' });
     pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to the read models was lost'));
     try {
       const client = await pool.connect();
       await openCatalogue(client, projections).finally(() => client.release());
-      const shared = new SharedLog(store, options.decode);
-      const runnerOptions = { ...options, decode: shared.decode, shared, windowSize, log };
+      const whole = new SharedLog(journey, options.decode);
+      const share = journey.shared ? new Share(journey, whole, log) : undefined;
+      const runnerOptions = { ...options, pool, decode: whole.decode, division: share ?? new Undivided(whole), windowSize, log };
       const board = new VersionBoard(pool, projections, cacheRows, runnerOptions);
       await board.look();
-      return new ProjectionEngine(pool, store, board, new Operations({ ...runnerOptions, pool, board }));
+      const operations = new Operations({ ...runnerOptions, board, share });
+      return new ProjectionEngine(pool, journey, board, share ? [share, new PositionWatch(pool, board, share, log)] : [], operations);
     } catch (error) {
       await pool.end();
       throw error;
@@ -64,14 +71,16 @@ export class ProjectionEngine<Event extends DecodedEvent> {
   }
 
   start(): void {
+    for (const part of this.sharing) part.start();
     this.board.start();
     this.operations.start();
   }
 
-  /** Commits the windows under way, answers false to who still waits, and closes. Operations go on at the next start. The store stays open. */
+  /** Commits the windows under way, answers false to who still waits, and closes. Operations go on at the next start. The log stays open. */
   async stop(): Promise<void> {
     await this.operations.stop();
     await this.board.stop();
+    for (const part of this.sharing) await part.stop();
     await this.pool.end();
   }
 
@@ -97,7 +106,8 @@ export class ProjectionEngine<Event extends DecodedEvent> {
 
   /** @returns whether the live version completed the position before time ran out, the signal aborted or the engine stopped */
   async waitFor(name: string, position: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-    return this.board.live(name).runner.completed.waitFor(position, timeoutMs, signal);
+    if (position <= this.completed(name)) return true;
+    return this.board.next(name).runner.completed.waitFor(position, timeoutMs, signal);
   }
 
   /** A row of a `state` projection and the completed position: both committed, both of the same moment. */
@@ -123,20 +133,24 @@ export class ProjectionEngine<Event extends DecodedEvent> {
   private async readLive<State>(name: string, key: string): Promise<StateRead<State>> {
     const { projection, writer, runner } = this.board.live(name);
     if (projection.kind !== 'state' || !(writer instanceof StateWriter)) throw new Error(`projection ${name} keeps no state`);
-    const hot = writer.cached(key);
-    const { row, position } = hot ? { row: hot, position: runner.completed.value } : await writer.read(key);
+    const completed = runner.completed.value;
+    const hot = runner.upToDate ? writer.cached(key) : undefined;
+    const { row, position } = hot && hot.position <= completed ? { row: hot, position: completed } : await writer.read(key);
+    runner.completed.raise(position);
     if (!row) return { state: undefined, position };
     return { state: projection.decode(row.text) as State, position, lastPosition: row.position, latestAt: row.latestAt };
   }
 
   private async readStatus(): Promise<ProjectionStatus[]> {
-    const head = await this.store.head();
+    const head = await this.journey.head();
     const live = this.board.all.filter(({ version }) => version.state === 'live');
-    return Promise.all(live.map(async ({ projection: { name, kind }, version: { version: liveVersion, table }, runner }) => {
+    return Promise.all(live.map(async ({ projection: { name, kind }, version: { id, version: liveVersion, table }, runner }) => {
       const versions = await versionsOf(this.pool, name);
       const rows = await countRows(this.pool, table);
       const position = versions.find(({ version }) => version === liveVersion)?.position ?? 0;
-      const { state, error } = runner;
+      const stop = await stopOf(this.pool, id);
+      const isFollowed = runner.state === 'running' || runner.state === 'waiting';
+      const { state, error } = isFollowed && stop ? { state: 'error' as const, error: stop.message } : runner;
       return { name, kind, liveVersion, versions, position, lag: Math.max(0, head - position), rows, state, error };
     }));
   }

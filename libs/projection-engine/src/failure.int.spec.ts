@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InMemoryEventStore, StoreUnavailable } from '@evenhand/event-sourcing';
 import type { AppendProjection, CounterProjection, Page, ReadOptions } from '@evenhand/event-sourcing';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { startLocalPostgres } from '@evenhand/local-postgres';
 import type { ProjectionStatus } from './status';
 import { accounts, decode, movements, turnover } from './testing/account.projections';
@@ -82,7 +83,7 @@ describe('When a server is lost', () => {
     })(() => new Date(0));
     try {
       await store.appendBatch(movements(20, 3, 4).map((event) => ({ stream: event.id, events: [event], expectedRevision: -1 })));
-      const engine = await bank.open({ store, projections: [accounts] });
+      const engine = await bank.open({ journey: new DirectJourneyLog(store), projections: [accounts] });
       engine.start();
       await sleep(1_000);
       await eventually(async () => (await engine.status())[0]?.state === 'retrying');

@@ -1,6 +1,7 @@
 import { InMemoryEventStore, NO_STREAM } from '@evenhand/event-sourcing';
 import type { Page, StoredEvent } from '@evenhand/event-sourcing';
 import * as fc from 'fast-check';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { SharedLog } from './shared-log';
 
 /** Counts what is read of the store; its subscriptions read as everyone does. */
@@ -48,7 +49,7 @@ test('every follower sees every event once, in order, wherever it begins and how
   const follower = fc.record({ after: fc.nat(60), pause: fc.nat(4) });
   await fc.assert(fc.asyncProperty(fc.array(follower, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 20 }), async (followers, pageSize) => {
     const store = await storeOf(60);
-    const shared = new SharedLog(store, asStored);
+    const shared = new SharedLog(new DirectJourneyLog(store), asStored);
     const following = followers.map(({ after, pause }) => follow(shared, after, 90, pageSize, pause));
     await add(store, 60, 90);
     expect(await Promise.all(following)).toEqual(followers.map(({ after }) => upTo(after, 90)));
@@ -58,7 +59,7 @@ test('every follower sees every event once, in order, wherever it begins and how
 test('what several follow is read and decoded once', async () => {
   const store = await storeOf(500);
   let decoded = 0;
-  const shared = new SharedLog(store, (logged) => {
+  const shared = new SharedLog(new DirectJourneyLog(store), (logged) => {
     decoded += 1;
     return asStored(logged);
   });
@@ -68,7 +69,7 @@ test('what several follow is read and decoded once', async () => {
 
 test('who has fallen behind what is held reads for itself, and then follows with the others', async () => {
   const store = await storeOf(25_000);
-  const shared = new SharedLog(store, asStored);
+  const shared = new SharedLog(new DirectJourneyLog(store), asStored);
   const [fast, slow] = await Promise.all([follow(shared, 0, 25_010, 1_000, 0), follow(shared, 0, 25_010, 1_000, 20), follow(shared, 0, 25_000, 1_000, 0).then(() => add(store, 25_000, 25_010))]);
   expect([fast, slow].map((seen) => [seen.length, seen.every((position, i) => position === i + 1)])).toEqual([[25_010, true], [25_010, true]]);
   expect(store.read).toBeGreaterThan(25_010);
@@ -76,7 +77,7 @@ test('who has fallen behind what is held reads for itself, and then follows with
 
 test('who stands at the end does not wait for one who begins at the start, whoever asked first', async () => {
   const store = await storeOf(5_000);
-  const shared = new SharedLog(store, asStored);
+  const shared = new SharedLog(new DirectJourneyLog(store), asStored);
   const builds = follow(shared, 0, 5_001, 10, 1);
   await new Promise((resolve) => setImmediate(resolve));
   const [before] = [store.read];
@@ -89,7 +90,7 @@ test('who stands at the end does not wait for one who begins at the start, whoev
 
 test('who leaves while it waits does not stop the others, and who comes when all have left begins anew', async () => {
   const store = await storeOf(10);
-  const shared = new SharedLog(store, asStored);
+  const shared = new SharedLog(new DirectJourneyLog(store), asStored);
   const leaves = new AbortController();
   const gone = (async (): Promise<number[]> => {
     const seen: number[] = [];
@@ -118,7 +119,7 @@ test('an outage reaches all who follow, and all can begin again', async () => {
       },
     },
   }) as InMemoryEventStore;
-  const shared = new SharedLog(broken, asStored);
+  const shared = new SharedLog(new DirectJourneyLog(broken), asStored);
   const results = await Promise.allSettled([follow(shared, 0, 10, 3, 0), follow(shared, 0, 10, 3, 1)]);
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   fails = false;

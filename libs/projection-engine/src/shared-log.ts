@@ -1,4 +1,5 @@
-import type { EventStore, LoggedEvent, Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
+import type { LoggedEvent } from '@evenhand/event-sourcing';
+import type { JourneyEvent, JourneyLog, JourneyPage } from '@evenhand/journey-log';
 import type { Decode } from './bulk/bulk.fold';
 
 /** what is held for those who come later: events, and characters of their texts */
@@ -6,7 +7,7 @@ const HELD_EVENTS = 20_000;
 const HELD_TEXT = 32_000_000;
 
 interface Pump {
-  readonly pages: AsyncIterator<Page>;
+  readonly pages: AsyncIterator<JourneyPage>;
   readonly halt: AbortController;
   /** the page on its way, for all who wait */
   next?: Promise<void> | undefined;
@@ -19,18 +20,22 @@ interface Pump {
 export class SharedLog<Event> {
   private readonly decoded = new WeakMap<LoggedEvent, Event>();
   /** without a gap: each begins where the one before ends */
-  private held: Page[] = [];
+  private held: JourneyPage[] = [];
   private heldEvents = 0;
   private heldText = 0;
   /** the first page held begins behind it */
   private start = 0;
   private pump?: Pump;
   private followers = 0;
+  private readonly which: { readonly slots?: ReadonlySet<number> };
 
-  constructor(private readonly store: EventStore, private readonly plain: Decode<Event>) {}
+  /** @param slots whose events it reads; all where absent */
+  constructor(private readonly journey: Pick<JourneyLog, 'read' | 'subscribe'>, private readonly plain: Decode<Event>, slots?: ReadonlySet<number>) {
+    this.which = slots ? { slots } : {};
+  }
 
-  /** As the store's `subscribe`. */
-  async *subscribe(after: number, options: ReadOptions & { readonly pageSize: number; readonly signal: AbortSignal }): AsyncGenerator<Page> {
+  /** As the log's `subscribe`. */
+  async *subscribe(after: number, options: { readonly pageSize: number; readonly signal: AbortSignal }): AsyncGenerator<JourneyPage> {
     const { pageSize, signal } = options;
     this.followers += 1;
     try {
@@ -63,9 +68,9 @@ export class SharedLog<Event> {
   }
 
   /** What is held behind a position, several pages as one. */
-  private from(at: number, pageSize: number): Page | undefined {
+  private from(at: number, pageSize: number): JourneyPage | undefined {
     if (at < this.start || at >= this.end) return undefined;
-    const events: StoredEvent[] = [];
+    const events: JourneyEvent[] = [];
     let position = at;
     for (const page of this.held) {
       if (page.position <= at) continue;
@@ -77,9 +82,9 @@ export class SharedLog<Event> {
   }
 
   /** Its own reading of what is not held any more. */
-  private async *catchUp(after: number, pageSize: number, signal: AbortSignal): AsyncGenerator<Page, number> {
+  private async *catchUp(after: number, pageSize: number, signal: AbortSignal): AsyncGenerator<JourneyPage, number> {
     let at = after;
-    for await (const page of this.store.readAll(after, { pageSize, signal })) {
+    for await (const page of this.journey.read(after, { ...this.which, pageSize, signal })) {
       at = page.position;
       yield page;
       if (at >= this.start) return at;
@@ -92,7 +97,7 @@ export class SharedLog<Event> {
     if (!this.pump || at > this.end) {
       this.rest();
       const halt = new AbortController();
-      this.pump = { halt, pages: this.store.subscribe(at, { pageSize, signal: halt.signal })[Symbol.asyncIterator]() };
+      this.pump = { halt, pages: this.journey.subscribe(at, { ...this.which, pageSize, signal: halt.signal })[Symbol.asyncIterator]() };
       this.start = at;
     }
     const { pump } = this;
@@ -104,11 +109,11 @@ export class SharedLog<Event> {
     try {
       const { done, value } = await pump.pages.next();
       if (this.pump !== pump) return;
-      if (done) throw new Error('the event store ended the subscription');
+      if (done) throw new Error('the journey log ended the subscription');
       this.held.push(value);
       this.count(value, 1);
       while ((this.heldEvents > HELD_EVENTS || this.heldText > HELD_TEXT) && this.held.length > 1) {
-        const [oldest] = this.held.splice(0, 1) as [Page];
+        const [oldest] = this.held.splice(0, 1) as [JourneyPage];
         this.count(oldest, -1);
         this.start = oldest.position;
       }
@@ -127,7 +132,7 @@ export class SharedLog<Event> {
     this.heldText = 0;
   }
 
-  private count({ events }: Page, sign: 1 | -1): void {
+  private count({ events }: JourneyPage, sign: 1 | -1): void {
     this.heldEvents += sign * events.length;
     for (const { body } of events) this.heldText += sign * body.length;
   }

@@ -24,7 +24,7 @@ export interface ProjectionStatus {
   readonly lag: number;
   /** of the live version's table; an estimate above 100 000 */
   readonly rows: number;
-  /** what this engine does with the live version */
+  /** what this engine does with the live version; error also where an event stops it in another */
   readonly state: RunnerState;
   /** why it does not go on; names position and event where one cannot be folded */
   readonly error?: string;

@@ -50,9 +50,15 @@ export class VersionBoard<Event extends DecodedEvent> {
     const now = this.entries.get(this.stored(name).id);
     if (!now) throw new OperationRefused(503, 'code_missing', `The live version of ${name} was built by code that is not here.`);
     const before = this.served.get(name);
-    if (before && before !== now && this.of(before.version) === before && before.runner.state === 'running' && before.runner.completed.value > now.runner.completed.value) return before;
+    if (before && before !== now && this.of(before.version) === before && before.runner.completed.value > now.runner.completed.value) return before;
     this.served.set(name, now);
     return now;
+  }
+
+  /** Where a position is waited for that `live` has not completed: what goes on. @throws as `live` */
+  next(name: string): Entry<Event> {
+    const entry = this.live(name);
+    return isFollowed(entry) ? entry : (this.of(this.stored(name)) ?? entry);
   }
 
   /** The live version as the catalogue has it. @throws Error where there is no such projection */
@@ -152,7 +158,7 @@ export class VersionBoard<Event extends DecodedEvent> {
     });
     if (!positions) return undefined;
     const completed = new CompletedPosition(Math.min(...positions));
-    return { version, projection, writer, runner: new VersionRunner(version, completed, writer, this.options) };
+    return { version, projection, writer, runner: new VersionRunner(version, projection, completed, writer, this.options) };
   }
 
   private run({ version, projection, runner }: Entry<Event>): void {
@@ -165,3 +171,6 @@ export class VersionBoard<Event extends DecodedEvent> {
     return chosen;
   }
 }
+
+/** Here, or by another engine. */
+const isFollowed = <Event extends DecodedEvent>({ runner: { state } }: Entry<Event>): boolean => state === 'running' || state === 'waiting';

@@ -1,18 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { loadPositions } from './catalogue';
+import type { Pool } from 'pg';
+import { SLOTS } from '@evenhand/event-sourcing';
+import type { Projection } from '@evenhand/event-sourcing';
+import { Overtaken } from './bulk/messages';
+import { loadPositions, tellStop } from './catalogue';
 import type { Version } from './catalogue';
 import type { CompletedPosition } from './completed-position';
+import { aborted } from './division';
+import type { Division, Turn } from './division';
 import { LogFollower } from './log.follower';
-import type { FollowerOptions } from './log.follower';
+import type { FollowerOptions, Standing } from './log.follower';
 import { FoldError, WindowRefused } from './window';
 import type { DecodedEvent, WindowWriter } from './window';
 
-/** waiting: another engine runs this version. retrying: the database or the store is out of reach. error: an event cannot be folded. */
+/** waiting: other engines run this version. retrying: the database or the log is out of reach. error: an event cannot be folded. */
 export type RunnerState = 'stopped' | 'running' | 'waiting' | 'retrying' | 'paused' | 'error';
 
 /** Takes what a pino logger takes. */
 export interface Log {
+  debug?(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
@@ -20,18 +27,21 @@ export interface Log {
 
 export interface RunnerOptions<Event> extends FollowerOptions<Event> {
   readonly databaseUrl: string;
+  readonly pool: Pool;
+  readonly division: Division<Event>;
   readonly log: Log;
 }
 
-/** Advisory locks, one a version: who holds it moves its checkpoints. */
+/** Advisory locks, one a version: who holds it alone, or shares it for slots of his own, moves its checkpoints. */
 export const LOCKS = 0x45564852;
 const WAIT_MS = 250;
 const FIRST_DELAY_MS = 100;
 const LAST_DELAY_MS = 5_000;
 
 /**
- * Keeps one version current. One engine at a time runs a version, by an advisory lock; should two believe they do, the checkpoints let one
- * pass. Whatever fails, it starts again from the checkpoints, patiently; only an event that cannot be folded stops it.
+ * Keeps one version current, or this engine's slots of it. Who runs it holds an advisory lock, alone or with those who run other slots; should two
+ * believe that a slot is theirs, its checkpoint lets one pass. Whatever fails, it starts again from the checkpoints, patiently; only an event that cannot
+ * be folded stops it.
  */
 export class VersionRunner<Event extends DecodedEvent> {
   private loop?: Promise<void>;
@@ -39,9 +49,18 @@ export class VersionRunner<Event extends DecodedEvent> {
   private current: RunnerState = 'stopped';
   private failure?: unknown;
 
+  /** of the slots that are run here; what is held in memory of them is as old */
+  private ownPosition = -1;
+
   constructor(
-    readonly version: Version, readonly completed: CompletedPosition, private readonly writer: WindowWriter<Event>, private readonly options: RunnerOptions<Event>,
+    readonly version: Version, private readonly projection: Projection<Event>, readonly completed: CompletedPosition, private readonly writer: WindowWriter<Event>,
+    private readonly options: RunnerOptions<Event>,
   ) {}
+
+  /** whether what is held in memory is as new as what is known to be completed */
+  get upToDate(): boolean {
+    return this.ownPosition >= this.completed.value;
+  }
 
   get state(): RunnerState {
     return this.current;
@@ -77,14 +96,26 @@ export class VersionRunner<Event extends DecodedEvent> {
     let delay = FIRST_DELAY_MS;
     while (!halt.aborted) {
       const before = this.completed.value;
+      const turn = await this.turn(halt);
+      if (!turn) return;
       try {
-        await this.session(limit, halt);
+        await this.session(turn, limit, halt);
       } catch (error) {
+        if (error instanceof Overtaken && !turn.alone) {
+          log.debug?.({ ...names, err: error }, 'slots are run by another engine now');
+          this.current = 'waiting';
+          await aborted(halt, FIRST_DELAY_MS);
+          continue;
+        }
         this.failure = error;
         if (error instanceof FoldError) {
           this.current = 'error';
           log.error({ ...names, position: error.position, err: error }, 'projection stopped');
-          return;
+          await tellStop(this.options.pool, this.version.id, error.position, error.message).catch((reason: unknown) => log.warn({ ...names, err: reason }, 'the others were not told'));
+          if (turn.alone) return;
+          // whoever has the event's slot stops there: with other slots, this engine may go on
+          await aborted(AbortSignal.any([halt, turn.until]));
+          continue;
         }
         limit = error instanceof WindowRefused ? error.retryWith : windowSize;
         if (error instanceof WindowRefused) continue;
@@ -96,8 +127,14 @@ export class VersionRunner<Event extends DecodedEvent> {
     }
   }
 
-  /** From connecting to the first failure, or to the halt. */
-  private async session(limit: number, halt: AbortSignal): Promise<void> {
+  private turn(halt: AbortSignal): Turn<Event> | Promise<Turn<Event> | undefined> {
+    const turn = this.options.division.turn(this.version, this.projection, halt);
+    if (turn instanceof Promise) this.current = 'waiting';
+    return turn;
+  }
+
+  /** From connecting to the first failure, to the end of the turn, or to the halt. */
+  private async session(turn: Turn<Event>, limit: number, halt: AbortSignal): Promise<void> {
     const client = new Client({
       connectionString: this.options.databaseUrl, application_name: `evenhand projection ${this.version.projection}`, keepAlive: true,
       connectionTimeoutMillis: LAST_DELAY_MS,
@@ -107,33 +144,44 @@ export class VersionRunner<Event extends DecodedEvent> {
     const broken = new AbortController();
     client.on('error', (error) => broken.abort(error));
     client.on('end', () => broken.abort(new Error('the connection to the database ended')));
-    const signal = AbortSignal.any([halt, broken.signal]);
+    const signal = AbortSignal.any([halt, turn.until, broken.signal]);
     try {
       await client.connect();
-      const positions = await this.obtain(client, signal);
-      if (positions) await new LogFollower(client, this.version.id, positions, limit, this.writer, this.options, (position) => this.passed(position)).follow(signal);
-      if (!halt.aborted) throw broken.signal.reason ?? new Error('the event store ended the subscription');
+      const standing = await this.obtain(client, turn, signal);
+      const passed = (position: number): void => this.passed(position, turn);
+      if (standing) await new LogFollower(client, this.version.id, standing, limit, this.writer, this.options, passed).follow(turn.log, signal);
+      if (!halt.aborted && !turn.until.aborted) throw broken.signal.reason ?? new Error('the journey log ended the subscription');
     } finally {
+      this.ownPosition = -1;
       this.writer.forget();
       await client.end().catch(() => undefined);
     }
   }
 
-  /** @returns the positions of the slots, once this engine holds the lock; meanwhile follows what the one that holds it completes */
-  private async obtain(client: Client, signal: AbortSignal): Promise<readonly number[] | undefined> {
+  /** @returns where this turn's slots stand, once this engine holds the lock; meanwhile follows what those that hold it complete */
+  private async obtain(client: Client, { slots, alone }: Turn<Event>, signal: AbortSignal): Promise<Standing | undefined> {
+    const lock = alone ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared';
     while (!signal.aborted) {
-      const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1, $2) as locked', [LOCKS, this.version.id]);
+      const { rows } = await client.query<{ locked: boolean }>(`select ${lock}($1, $2) as locked`, [LOCKS, this.version.id]);
+      const known = this.completed.value;
       const positions = await loadPositions(client, this.version.id);
-      this.completed.moveTo(Math.min(...positions));
+      const completed = Math.min(...positions);
+      if (completed < known) this.completed.moveTo(completed);
+      else this.completed.raise(completed);
       this.current = rows[0]?.locked ? 'running' : 'waiting';
-      if (rows[0]?.locked) return positions;
+      if (rows[0]?.locked) {
+        const own = slots.map((slot) => positions[slot] as number);
+        this.ownPosition = Math.min(...own);
+        return { slots, positions: own };
+      }
       await sleep(WAIT_MS, undefined, { signal }).catch(() => undefined);
     }
     return undefined;
   }
 
-  private passed(position: number): void {
+  private passed(position: number, { slots }: Turn<Event>): void {
     this.failure = undefined;
-    this.completed.moveTo(position);
+    this.ownPosition = position;
+    if (slots.length === SLOTS) this.completed.raise(position);
   }
 }

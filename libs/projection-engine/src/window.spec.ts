@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Page, StoredEvent } from '@evenhand/event-sourcing';
+import type { JourneyEvent, JourneyPage } from '@evenhand/journey-log';
 import { FoldError, attempt, cutPage } from './window';
 
-const pageOf = (positions: readonly number[], position: number): Page => ({
-  events: positions.map((at): StoredEvent => ({ id: `e${at}`, customer: 'c', body: '{}', digest: '', position: at, stream: 's', revision: 0, recordedAt: '' })),
+const pageOf = (positions: readonly number[], position: number): JourneyPage => ({
+  events: positions.map((at): JourneyEvent => ({ id: `e${at}`, customer: 'c', body: '{}', position: at, stream: 's', revision: 0, recordedAt: '' })),
   position,
 });
 
@@ -13,9 +13,9 @@ describe('A page cut into windows', () => {
     fc.assert(fc.property(pages, ({ positions, beyond, limit }) => {
       positions.sort((a, b) => a - b);
       const end = (positions.at(-1) ?? 0) + beyond;
-      const windows: Page[] = [];
-      for (let rest: Page | undefined = pageOf(positions, end); rest; ) {
-        const [window, after]: [Page, Page | undefined] = cutPage(rest, limit);
+      const windows: JourneyPage[] = [];
+      for (let rest: JourneyPage | undefined = pageOf(positions, end); rest; ) {
+        const [window, after]: [JourneyPage, JourneyPage | undefined] = cutPage(rest, limit);
         windows.push(window);
         rest = after;
       }

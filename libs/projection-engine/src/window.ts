@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Page } from '@evenhand/event-sourcing';
+import type { JourneyPage } from '@evenhand/journey-log';
 
 /** What the engine itself needs to know of an event, beside what `evolve` reads. */
 export interface DecodedEvent {
@@ -56,7 +56,7 @@ export function attempt<T>(position: number, work: () => T): T {
 }
 
 /** @returns a page of at most `limit` events, and what is left; the first ends at its last event, the last where the page ended */
-export function cutPage(page: Page, limit: number): [Page, Page | undefined] {
+export function cutPage(page: JourneyPage, limit: number): [JourneyPage, JourneyPage | undefined] {
   const last = page.events[limit - 1];
   if (!last || page.events.length === limit) return [page, undefined];
   return [{ events: page.events.slice(0, limit), position: last.position }, { events: page.events.slice(limit), position: page.position }];

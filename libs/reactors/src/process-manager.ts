@@ -33,7 +33,7 @@ export type Reaction = { readonly record: Draft } | { readonly arm: Alarm } | { 
 export interface ProcessManager {
   /** PM-9, or another name that stays */
   readonly name: string;
-  /** the service it belongs to */
+  /** the service it belongs to: that of the events it wants stored, since a service records only its own */
   readonly owner: string;
   /** in words, for docs/process-managers.md */
   readonly when: string;
@@ -42,6 +42,8 @@ export interface ProcessManager {
   readonly on: readonly string[] | 'fairness';
   /** asks for the whole stream of the cause, in log order up to it */
   readonly readsStream?: boolean;
+  /** asks how its customer stood; those of fairness always do. Others are told nothing of that, and where a service has none of them nobody is remembered */
+  readonly sees?: boolean;
   /**
    * What it asks outside the cause's stream before it reacts, such as figures of all customers. Where that cannot be reached now, everything waits
    * until it can; where it fails otherwise, the reaction is parked. It writes nothing, and is as quick as it can for causes that it has no question about.
@@ -50,6 +52,9 @@ export interface ProcessManager {
   /** @param looked what `look` found; undefined where there is none */
   react(cause: Cause, seen: Seen, stream: readonly CloudEvent[], looked?: unknown): readonly Reaction[];
 }
+
+/** Whether it asks how its customer stood. */
+export const seesCustomers = ({ on, sees = false }: ProcessManager): boolean => sees || on === 'fairness';
 
 /** Never to be changed: the ids of reactions follow from it. */
 const NAMESPACE = 'c1f2b0a4-2f5d-4b0e-9a56-4d1c6b7e2d90';

@@ -8,29 +8,28 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 /** Lag, timers and what is parked, asked for at each scrape; absent where nobody can tell. */
 export function addReactorMetrics(registry: Registry, reactors: Reactors, store: EventStore): void {
   const registers = [registry];
-  const { progress } = reactors.reactor;
   const reacted = new Histogram({ name: 'evenhand_reaction_lag_seconds', help: 'From an event stored to its reaction stored', labelNames: ['manager'], buckets: SECONDS, registers });
-  progress.onLag = (ms, manager) => reacted.observe({ manager }, ms / 1_000);
+  for (const { progress } of reactors.reacting.reactors) progress.onLag = (ms, manager) => reacted.observe({ manager }, ms / 1_000);
   const lag = new Gauge({
-    name: 'evenhand_reactor_lag', help: 'Positions of the log that were not reacted to yet', registers,
+    name: 'evenhand_reactor_lag', help: 'Positions of the log that a service has not reacted to yet, whoever of its processes is to', labelNames: ['service'], registers,
     collect: async () => {
       lag.reset();
       const head = await store.head().catch(() => undefined);
-      if (head !== undefined) lag.set(Math.max(0, head - progress.position));
+      if (head !== undefined) for (const { service, progress } of reactors.reacting.reactors) lag.set({ service }, Math.max(0, head - progress.position));
     },
   });
   const waiting = seldom(() => reactors.parked.count());
   const parked = new Gauge({
-    name: 'evenhand_reactions_parked', help: 'Reactions that failed and wait for an operator', registers,
+    name: 'evenhand_reactions_parked', help: 'Reactions of these services that failed and wait for an operator', registers,
     collect: async () => {
       parked.reset();
       const count = await waiting().catch(() => undefined);
       if (count !== undefined) parked.set(count);
     },
   });
-  const counted = seldom(() => reactors.timers.counts());
+  const counted = seldom(() => reactors.timers.counts(reactors.services));
   const timers = new Gauge({
-    name: 'evenhand_timers', help: 'Timers by state', labelNames: ['state'], registers,
+    name: 'evenhand_timers', help: 'Timers of these services by state', labelNames: ['state'], registers,
     collect: async () => {
       timers.reset();
       const counts = await counted().catch(() => ({}));

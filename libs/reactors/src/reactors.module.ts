@@ -1,6 +1,7 @@
 import { EventStore } from '@evenhand/event-sourcing';
 import type { Clock } from '@evenhand/event-sourcing';
 import { Recorder } from '@evenhand/ingest';
+import type { JourneyLog } from '@evenhand/journey-log';
 import { HealthChecks, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
 import type { Log } from '@evenhand/nest';
 import { Module } from '@nestjs/common';
@@ -31,6 +32,8 @@ export interface ServiceReactions {
 export interface ReactorsModuleOptions {
   /** stays open when the module stops */
   readonly store: EventStore;
+  /** what is reacted to; stays open too */
+  readonly journey: JourneyLog;
   /** postgres://… */
   readonly databaseUrl: string;
   readonly clock: Clock;
@@ -49,7 +52,7 @@ export class ReactorsModule implements OnApplicationBootstrap, OnApplicationShut
     openApi.add(reactorsApi);
   }
 
-  static register({ store, databaseUrl, clock, services, settle, log }: ReactorsModuleOptions): DynamicModule {
+  static register({ store, journey, databaseUrl, clock, services, settle, log }: ReactorsModuleOptions): DynamicModule {
     const outsides = services.flatMap(({ outside }) => (outside ? [outside] : []));
     return {
       module: ReactorsModule,
@@ -64,9 +67,11 @@ export class ReactorsModule implements OnApplicationBootstrap, OnApplicationShut
             const recorders = found.slice(0, services.length) as Recorder[];
             const asked = new Map(outsides.map((token, i) => [token, found[services.length + i]]));
             return Reactors.open({
-              databaseUrl, store, clock, log, ...(settle !== undefined && { settle }),
-              managers: services.flatMap(({ managers, outside }) => managers(outside && asked.get(outside))), timers: services.map(({ timers }, i) => timers(recorders[i] as Recorder)),
-              recorders: new Map(services.map(({ service }, i) => [service, recorders[i] as Recorder])),
+              databaseUrl, store, journey, clock, log, ...(settle !== undefined && { settle }),
+              services: services.map(({ service, managers, outside, timers }, i) => {
+                const recorder = recorders[i] as Recorder;
+                return { service, recorder, managers: managers(outside && asked.get(outside)), timers: timers(recorder) };
+              }),
             });
           },
         },

@@ -69,12 +69,12 @@ export const reactorsApi: ApiDescription = {
         responses: {
           200: answer('A page of them, by the position of their causes', object({
             items: { type: 'array', items: object({
-              reactionId: uuid, manager: text, customerId: text, position: count, causeEventId: uuid, reason: text, attempts: count, parkedAt: moment,
+              reactionId: uuid, service: text, manager: text, customerId: text, position: count, causeEventId: uuid, reason: text, attempts: count, parkedAt: moment,
             }) },
-            next: { type: ['string', 'null'] }, position: { ...count, description: 'everything up to it was reacted to' }, error: { type: ['string', 'null'], description: 'why reacting stands still, where it does' },
+            next: { type: ['string', 'null'] }, position: { ...count, description: 'everything up to it was reacted to, by the services that answer here' }, error: { type: ['string', 'null'], description: 'why reacting stands still, where it does' },
           }), {
             items: [{
-              reactionId: REACTION, manager: 'PM-9', customerId: 'c_7Qm2Xk4T9b', position: 41, causeEventId: TIMER,
+              reactionId: REACTION, service: 'interactions', manager: 'PM-9', customerId: 'c_7Qm2Xk4T9b', position: 41, causeEventId: TIMER,
               reason: 'evenhand.interactions.follow-up-scheduled.v1 was refused: due_not_after_event, a follow-up is due after it is scheduled', attempts: 1, parkedAt: '2026-02-21T17:00:01.000Z',
             }],
             next: null, position: 42, error: null,
@@ -89,7 +89,8 @@ export const reactorsApi: ApiDescription = {
         description: 'Decided anew, in the light of the customer\'s journey up to the cause.', parameters: [path(REACTION)],
         responses: {
           200: answer('`reason`: what still stands in the way; null where it is done', object({ reactionId: uuid, reason: { type: ['string', 'null'] } }), { reactionId: REACTION, reason: null }),
-          404: problemResponse('`unknown_reaction`: none is parked under that id'), ...away,
+          404: problemResponse('`unknown_reaction`: none is parked under that id'),
+          503: problemResponse('`timers_unavailable` or `store_unavailable`, or `reaction_waits`: no process of its service decides it now; ask again after Retry-After'),
         },
       },
     },

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { importLoans } from './bpic2012/bpic2012.command';
 import { importCallCentre } from './callcentre/callcentre.command';
 import { importCfpb } from './cfpb/cfpb.command';
+import { addInbound } from './inbound/inbound.program';
 import { publish } from './publish/publish.command';
 import { addTimers } from './operating/timer.program';
 import { addProjections, type GlobalOptions } from './projections.program';
@@ -165,6 +166,7 @@ Examples:
   addSimulate(evenhand, shell);
   addProjections(evenhand, shell);
   addTimers(evenhand, shell);
+  addInbound(evenhand, shell);
 
   return evenhand;
 }

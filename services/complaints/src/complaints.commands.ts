@@ -1,6 +1,6 @@
 import { digestOf, registry, serialise } from '@evenhand/contracts';
 import type { CloudEvent, EventType } from '@evenhand/contracts';
-import { Clock, EventStore } from '@evenhand/event-sourcing';
+import { Clock, EventStore, type CustomerTurns } from '@evenhand/event-sourcing';
 import type { Intent } from '@evenhand/event-sourcing';
 import { FactDoor, type FactService, type Posted, type RecordFact } from '@evenhand/ingest';
 import { ProblemError } from '@evenhand/nest';
@@ -26,8 +26,8 @@ const ONCE: ReadonlySet<string> = new Set(['complaint-received', 'complaint-repo
 
 /** The one way in: the desk's commands, other systems' facts, and the suite's own. */
 export class ComplaintsCommands extends FactDoor<unknown, Surroundings> {
-  constructor(store: EventStore, clock: Clock, readonly policies: PolicyBook, private readonly options: ComplaintsOptions, metrics: Registry) {
-    super(serviceOf(policies, options), store, clock, metrics);
+  constructor(store: EventStore, clock: Clock, readonly policies: PolicyBook, private readonly options: ComplaintsOptions, metrics: Registry, turns?: CustomerTurns) {
+    super(serviceOf(policies, options), store, clock, metrics, turns);
   }
 
   /** Whether somebody may review the complaint blind. */

@@ -1,5 +1,7 @@
-import { Clock, EventStore } from '@evenhand/event-sourcing';
+import { Clock, EventStore, type CustomerTurns } from '@evenhand/event-sourcing';
 import { addIngestParsers } from '@evenhand/ingest';
+import { DirectJourneyLog } from '@evenhand/journey-log';
+import type { JourneyLog } from '@evenhand/journey-log';
 import { fastifyOf, HealthChecks, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
 import type { Log } from '@evenhand/nest';
 import { Module } from '@nestjs/common';
@@ -26,8 +28,14 @@ export { complaintsReactions } from './reactions';
 export interface ComplaintsModuleOptions extends ComplaintsOptions {
   /** postgres://… of the read models; absent: nobody's redress is compared with that of others */
   readonly readModelsUrl?: string;
+  /** ms that a comparison waits for read models that stand still; default 5 seconds */
+  readonly figuresPatience?: number;
   /** where the events go; stays open when the module stops */
   readonly store: EventStore;
+  /** where published policies are followed; default the store itself */
+  readonly journey?: JourneyLog;
+  /** shared with the other processes that write; default: there are none */
+  readonly turns?: CustomerTurns;
   /** the suite's clock */
   readonly clock: Clock;
   readonly log: Log;
@@ -43,7 +51,7 @@ export class ComplaintsModule implements OnApplicationBootstrap, OnModuleDestroy
     health.add({ name: 'complaint-figures', check: () => lookups.figures.check() });
   }
 
-  static register({ store, clock, log, readModelsUrl, ...options }: ComplaintsModuleOptions): DynamicModule {
+  static register({ store, journey = new DirectJourneyLog(store), turns, clock, log, readModelsUrl, figuresPatience, ...options }: ComplaintsModuleOptions): DynamicModule {
     return {
       module: ComplaintsModule,
       imports: [ServerModule],
@@ -55,18 +63,18 @@ export class ComplaintsModule implements OnApplicationBootstrap, OnModuleDestroy
         {
           provide: PolicyBook,
           useFactory: async () => {
-            const policies = new PolicyBook(store, log);
+            const policies = new PolicyBook(store, journey, log);
             await policies.load();
             return policies;
           },
         },
         {
           provide: ComplaintsCommands, inject: [PolicyBook, Metrics],
-          useFactory: (policies: PolicyBook, metrics: Metrics) => new ComplaintsCommands(store, clock, policies, options, metrics.registry),
+          useFactory: (policies: PolicyBook, metrics: Metrics) => new ComplaintsCommands(store, clock, policies, options, metrics.registry, turns),
         },
         {
           provide: Lookups,
-          useFactory: () => new Lookups(readModelsUrl === undefined ? new NoFigures() : new TableFigures(readModelsUrl, store, log), store, options.sampleSeed),
+          useFactory: () => new Lookups(readModelsUrl === undefined ? new NoFigures() : new TableFigures(readModelsUrl, store, log, figuresPatience), store, options.sampleSeed),
         },
         { provide: ComplaintDesk, inject: [ComplaintsCommands], useFactory: (commands: ComplaintsCommands) => new ComplaintDesk(store, clock, commands) },
       ],

@@ -1,5 +1,6 @@
-import { ServerConfig, Secret } from '@evenhand/nest';
-import { IsNotEmpty, IsString, Matches, Validate, ValidatorConstraint } from 'class-validator';
+import { BackboneConfig } from '@evenhand/backbone';
+import { reactionDefaults, ReactorsSwitch, SampleSeed, TimerSettle } from '@evenhand/reactors';
+import { IsInt, IsString, Matches, Max, Min, Validate, ValidatorConstraint } from 'class-validator';
 import type { ValidatorConstraintInterface } from 'class-validator';
 
 const NAME = /^[A-Za-z0-9._:~-]{1,16}$/;
@@ -32,16 +33,23 @@ export const JurisdictionsOfBranches = (): PropertyDecorator => (target, propert
 };
 
 /** What complaints reads from the environment when it runs as a process of its own. */
-export class ComplaintsConfig extends ServerConfig {
-  @Secret() @Matches(/^postgres(ql)?:\/\/\S+$/, { message: 'EVENT_STORE_URL must be the postgres://… of the event store' })
-  EVENT_STORE_URL = '';
-
+export class ComplaintsConfig extends BackboneConfig {
+  /** whose clocks complaints run under, of every branch that has none of its own */
   @JurisdictionList() EVENHAND_JURISDICTIONS = 'internal';
 
   @JurisdictionsOfBranches() EVENHAND_BRANCH_JURISDICTIONS = '{}';
 
+  /** off: only the door; what happens by itself is left to other processes of complaints */
+  @ReactorsSwitch() EVENHAND_REACTORS: 'on' | 'off' = 'on';
+
+  /** how long a due moment already past waits for what may still arrive */
+  @TimerSettle() EVENHAND_TIMER_SETTLE: string = reactionDefaults.settle;
+
   /** which complaints are reviewed blind follows from it */
-  @IsString() @IsNotEmpty() EVENHAND_SAMPLE_SEED = 'evenhand';
+  @SampleSeed() EVENHAND_SAMPLE_SEED: string = reactionDefaults.seed;
+
+  /** seconds that a comparison with like cases waits for read models that stand still: longer than another process takes over from one that is gone */
+  @IsInt() @Min(1) @Max(3_600) EVENHAND_FIGURES_PATIENCE = 60;
 }
 
 export function jurisdictionsOf(config: Pick<ComplaintsConfig, 'EVENHAND_JURISDICTIONS' | 'EVENHAND_BRANCH_JURISDICTIONS'>): Jurisdictions {

@@ -1,4 +1,5 @@
 import { Clock, InMemoryEventStore } from '@evenhand/event-sourcing';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { createLog } from '@evenhand/nest';
 import { Registry } from 'prom-client';
 import { SUITE } from './complaint/beside.decider';
@@ -18,7 +19,7 @@ let store: InMemoryEventStore;
 let door: ComplaintsCommands;
 beforeEach(() => {
   store = new InMemoryEventStore(() => new Date(day(100)));
-  door = new ComplaintsCommands(store, new SetClock(), new PolicyBook(store, createLog('silent')), { jurisdictions: { all: ['CN'], ofBranch: new Map() }, sampleSeed: 'seed' }, new Registry());
+  door = new ComplaintsCommands(store, new SetClock(), new PolicyBook(store, new DirectJourneyLog(store), createLog('silent')), { jurisdictions: { all: ['CN'], ofBranch: new Map() }, sampleSeed: 'seed' }, new Registry());
 });
 
 /** What a batch of facts is answered: `stored`, or the code of each refusal. */

@@ -1,6 +1,7 @@
 import { storedIdOf } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { Clock, InMemoryEventStore } from '@evenhand/event-sourcing';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { createLog, ServerConfig, startApp } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
 import { Registry } from 'prom-client';
@@ -30,7 +31,7 @@ beforeEach(async () => {
   const clock = new StandingClock();
   store = new InMemoryEventStore(() => new Date(clock.now()));
   const options = { jurisdictions: { all: ['CN'], ofBranch: new Map() }, sampleSeed: seed };
-  door = new ComplaintsCommands(store, clock, new PolicyBook(store, log), options, new Registry());
+  door = new ComplaintsCommands(store, clock, new PolicyBook(store, new DirectJourneyLog(store), log), options, new Registry());
   app = await startApp(ComplaintsModule.register({ store, clock, log, ...options }), Object.assign(new ServerConfig(), { PORT: 0 }), { log });
   await tell(received(day(0)), fact('complaint-assigned', day(1), { handlerRef: 'h_3f', conflictDeclared: false }), statement(day(1)));
 });

@@ -1,5 +1,5 @@
 import { registry } from '@evenhand/contracts';
-import { Clock, EventStore } from '@evenhand/event-sourcing';
+import { Clock, EventStore, type CustomerTurns } from '@evenhand/event-sourcing';
 import { FactDoor, type FactService } from '@evenhand/ingest';
 import type { Registry } from 'prom-client';
 import { consequencesOf } from './consequences';
@@ -26,7 +26,7 @@ const service: FactService<History, FactContext> = {
 
 /** The one way in: publishers' facts, and the suite's own. */
 export class InteractionsCommands extends FactDoor<History, FactContext> {
-  constructor(store: EventStore, clock: Clock, metrics: Registry) {
-    super(service, store, clock, metrics);
+  constructor(store: EventStore, clock: Clock, metrics: Registry, turns?: CustomerTurns) {
+    super(service, store, clock, metrics, turns);
   }
 }

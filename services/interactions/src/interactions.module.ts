@@ -1,4 +1,4 @@
-import { Clock, EventStore } from '@evenhand/event-sourcing';
+import { Clock, EventStore, type CustomerTurns } from '@evenhand/event-sourcing';
 import { addIngestParsers } from '@evenhand/ingest';
 import { fastifyOf, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
 import { Module } from '@nestjs/common';
@@ -11,6 +11,7 @@ import { InteractionsCommands } from './interactions.commands';
 import { interactionsApi } from './interactions.openapi';
 
 export { InteractionsCommands };
+export { InteractionsConfig } from './config';
 export { interactionsReactions } from './reactions';
 
 /** The door for what happens between the bank and a customer. */
@@ -22,13 +23,16 @@ export class InteractionsModule {
     openApi.add(followUpApi);
   }
 
-  /** @param store where the events go @param clock the suite's clock */
-  static register(store: EventStore, clock: Clock): DynamicModule {
+  /** @param store where the events go @param clock the suite's clock @param turns shared with the other processes that write; default: there are none */
+  static register(store: EventStore, clock: Clock, turns?: CustomerTurns): DynamicModule {
     return {
       module: InteractionsModule,
       imports: [ServerModule],
       controllers: [IngestController, FollowUpController],
-      providers: [{ provide: EventStore, useValue: store }, { provide: Clock, useValue: clock }, { provide: InteractionsCommands, inject: [Metrics], useFactory: (metrics: Metrics) => new InteractionsCommands(store, clock, metrics.registry) }],
+      providers: [
+        { provide: EventStore, useValue: store }, { provide: Clock, useValue: clock },
+        { provide: InteractionsCommands, inject: [Metrics], useFactory: (metrics: Metrics) => new InteractionsCommands(store, clock, metrics.registry, turns) },
+      ],
       exports: [InteractionsCommands],
     };
   }

@@ -1,5 +1,6 @@
 import { readStored, registry } from '@evenhand/contracts';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { createLog, ServerConfig, startApp } from '@evenhand/nest';
 import type { Problem, RunningApp } from '@evenhand/nest';
 import { ManualClock, ReactorsModule } from '@evenhand/reactors';
@@ -34,7 +35,7 @@ async function start(at: number): Promise<void> {
   const log = createLog('silent');
   store = await PostgresEventStore.open({ url: database.url, now: () => new Date(clock.now()) });
   const services = [interactionsReactions(InteractionsModule.register(store, clock), { seed: 'evenhand', rate: 20 })];
-  app = await startApp(ReactorsModule.register({ store, databaseUrl: database.url, clock, services, settle: SETTLE, log }), Object.assign(new ServerConfig(), { PORT: 0 }), { log });
+  app = await startApp(ReactorsModule.register({ store, journey: new DirectJourneyLog(store), databaseUrl: database.url, clock, services, settle: SETTLE, log }), Object.assign(new ServerConfig(), { PORT: 0 }), { log });
 }
 async function stop(): Promise<void> {
   await app.close();
@@ -172,7 +173,7 @@ describe('operators', () => {
     await move(day(20));
     const metrics = await (await fetch(`${app.url}/metrics`)).text();
     for (const line of [
-      'evenhand_reactor_lag 0', 'evenhand_reactions_parked 0', 'evenhand_timers{state="armed"} 0', 'evenhand_timers_fired_total{kind="evenhand.interactions.doubt-expired.v1"} 1',
+      'evenhand_reactor_lag{service="interactions"} 0', 'evenhand_reactions_parked 0', 'evenhand_timers{state="armed"} 0', 'evenhand_timers_fired_total{kind="evenhand.interactions.doubt-expired.v1"} 1',
       'evenhand_reaction_lag_seconds_count{manager="PM-9"} 1',
     ]) expect(metrics).toContain(`${line}\n`);
   });

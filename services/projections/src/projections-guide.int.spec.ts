@@ -5,6 +5,7 @@ import type { CloudEvent } from '@evenhand/contracts';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { createLog, ServerConfig, startApp } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { Operation, OperationKind } from '@evenhand/projection-engine';
 import { testDatabase } from '@evenhand/testing';
@@ -51,7 +52,7 @@ beforeAll(async () => {
   await sql.connect();
   store = await PostgresEventStore.open({ url: database.url });
   const workerFile = join(__dirname, '../dist/testing/promise-days/promise-days.worker.js');
-  engine = await ProjectionEngine.open({ databaseUrl: database.url, store, decode, projections, bulk: { workerFile, eventStoreUrl: database.url, workers: 2 } });
+  engine = await ProjectionEngine.open({ databaseUrl: database.url, journey: new DirectJourneyLog(store), decode, projections, bulk: { workerFile, journeySource: database.url, workers: 2 } });
   engine.start();
   app = await startApp(PromiseDaysModule.register(engine, database.url), Object.assign(new ServerConfig(), { PORT: 0, LOG_LEVEL: 'silent' }), { log: createLog('silent') });
 });

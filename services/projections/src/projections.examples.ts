@@ -1,6 +1,7 @@
 import { catalogue, registry, serialiseAs, streamOf } from '@evenhand/contracts';
 import type { EventType } from '@evenhand/contracts';
 import type { StoredEvent } from '@evenhand/event-sourcing';
+import { journeyItem } from '@evenhand/journey-log';
 import type { JsonObject } from '@evenhand/nest';
 import { dayOf, encodeState, evaluate, evolve, explain, ExplainingFold, initialState, roundScores } from '@evenhand/scoring';
 import type { CustomerState } from '@evenhand/scoring';
@@ -12,7 +13,6 @@ import { LocalTime } from './contacts/local-time';
 import { CustomerColumns } from './customers/customer-columns';
 import { spreadOf } from './customers/spread.question';
 import { explanationOf } from './customer-state/explanation';
-import { journeyItem } from './journey/journey-item';
 import { decode } from './projected-event';
 import type { ProjectedEvent } from './projected-event';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BANK } from '@evenhand/contracts';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
+import type { JourneyLog } from '@evenhand/journey-log';
 import { HealthChecks, Metrics, OpenApi, ServerModule } from '@evenhand/nest';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { BulkOptions, Log } from '@evenhand/projection-engine';
@@ -43,17 +44,20 @@ import { rootCausesApi } from './root-causes/root-causes.openapi';
 import { SurveyInvitationsController } from './surveys/survey-invitations.controller';
 import { surveyInvitationsApi } from './surveys/survey-invitations.openapi';
 
-export { RebuildConfig, rebuildOptions } from './config';
-export { journeyItem } from './journey/journey-item';
+export { ProjectionsConfig, RebuildConfig, rebuildOptions } from './config';
+export type { RebuildLimits } from './config';
+export { journeyItem } from '@evenhand/journey-log';
 
 export interface ProjectionsOptions {
-  /** where the events are; stays open when the module stops */
+  /** whose journeys of one customer are read, and whose positions readers ask for; stays open when the module stops */
   readonly store: EventStore;
+  /** what is projected; where it is shared, all processes on it and on these read models divide the work. Stays open too */
+  readonly journey: JourneyLog;
   /** postgres://… of the read models */
   readonly databaseUrl: string;
   /** the suite's clock: what `now` is where a read names no moment */
   readonly clock: Clock;
-  /** how threads that replay and verify reach the event store, and what they may take of the machine; without it nothing is replayed */
+  /** how threads that replay and verify find the journey log, and what they may take of the machine; without it nothing is replayed */
   readonly rebuild?: Omit<BulkOptions, 'workerFile'>;
   readonly log?: Log;
 }
@@ -72,7 +76,7 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
     for (const api of [projectionsApi, operationsApi, contactsApi, customersApi, complaintDeskApi, followUpsApi, surveyInvitationsApi, rootCausesApi, equityReviewsApi, blindReviewsApi, disclosureGapsApi, auditApi]) openApi.add(api);
   }
 
-  static register({ store, databaseUrl, clock, rebuild, log }: ProjectionsOptions): DynamicModule {
+  static register({ store, journey, databaseUrl, clock, rebuild, log }: ProjectionsOptions): DynamicModule {
     const bulk = rebuild && { ...rebuild, workerFile: builtFile('bulk.worker.js') };
     return {
       module: ProjectionsModule,
@@ -86,7 +90,7 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
         { provide: EventStore, useValue: store },
         { provide: Clock, useValue: clock },
         { provide: ColumnsThread, useFactory: () => new ColumnsThread(builtFile('columns.worker.js'), { databaseUrl }, clock, log) },
-        { provide: ProjectionEngine, useFactory: () => ProjectionEngine.open({ databaseUrl, store, decode, projections, bulk, log }) },
+        { provide: ProjectionEngine, useFactory: () => ProjectionEngine.open({ databaseUrl, journey, decode, projections, bulk, log }) },
         { provide: CustomerStateReader, inject: [ProjectionEngine], useFactory: (engine: ProjectionEngine<ProjectedEvent>) => new CustomerStateReader(engine, store, clock) },
         { provide: ListReader, inject: [ProjectionEngine], useFactory: (engine: ProjectionEngine<ProjectedEvent>) => new ListReader(engine, databaseUrl) },
       ],

@@ -5,6 +5,7 @@ import type { CloudEvent } from '@evenhand/contracts';
 import { slotOf } from '@evenhand/event-sourcing';
 import type { CounterProjection, Projection, StateProjection } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { Operation, OperationKind, Verified } from '@evenhand/projection-engine';
 import { encodeState, evolve, initialState } from '@evenhand/scoring';
@@ -200,7 +201,7 @@ describe('law 1: live state = rebuilt state, byte for byte', () => {
         const fresh = await PostgresEventStore.open({ url: database.url });
         [store] = [fresh, await store.close()];
         const engine = await ProjectionEngine.open({
-          databaseUrl: database.url, store, decode, projections, windowSize, cacheRows, bulk: { workerFile, eventStoreUrl: database.url, rows },
+          databaseUrl: database.url, journey: new DirectJourneyLog(store), decode, projections, windowSize, cacheRows, bulk: { workerFile, journeySource: database.url, rows },
         });
         try {
           engine.start();

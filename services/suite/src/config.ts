@@ -2,7 +2,8 @@ import { DATE_TIME } from '@evenhand/contracts';
 import { JurisdictionList, JurisdictionsOfBranches } from '@evenhand/complaints';
 import { Secret } from '@evenhand/nest';
 import { RebuildConfig } from '@evenhand/projections';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { reactionDefaults, SampleSeed, SurveyRate, TimerSettle } from '@evenhand/reactors';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 
 const POSTGRES = /^postgres(ql)?:\/\/\S+$/;
 
@@ -24,8 +25,7 @@ export class SuiteConfig extends RebuildConfig {
   EVENHAND_CLOCK_START?: string;
 
   /** seconds that a due moment already past waits for what may still arrive */
-  @Matches(/^(\d{1,7}s?|PT(?=\d)(\d{1,5}H)?(\d{1,5}M)?(\d{1,7}S)?)$/, { message: 'must be seconds or a duration, such as 900 or PT15M' })
-  EVENHAND_TIMER_SETTLE = 'PT15M';
+  @TimerSettle() EVENHAND_TIMER_SETTLE: string = reactionDefaults.settle;
 
   /** whose clocks complaints run under, of every branch that has none of its own */
   @JurisdictionList() EVENHAND_JURISDICTIONS = 'internal';
@@ -33,15 +33,8 @@ export class SuiteConfig extends RebuildConfig {
   @JurisdictionsOfBranches() EVENHAND_BRANCH_JURISDICTIONS = '{}';
 
   /** who is drawn for surveys and blind reviews follows from it */
-  @Matches(/^[A-Za-z0-9._:~-]{1,64}$/, { message: 'must be 1 to 64 of A-Z a-z 0-9 . _ : ~ -' })
-  EVENHAND_SAMPLE_SEED = 'evenhand';
+  @SampleSeed() EVENHAND_SAMPLE_SEED: string = reactionDefaults.seed;
 
   /** of 100 closed complaints so many customers are asked how fair it was */
-  @IsInt() @Min(0) @Max(100) EVENHAND_SURVEY_RATE = 20;
-}
-
-/** @returns ms */
-export function settleOf({ EVENHAND_TIMER_SETTLE: text }: Pick<SuiteConfig, 'EVENHAND_TIMER_SETTLE'>): number {
-  const [, hours = '0', minutes = '0', seconds = '0'] = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text) ?? [undefined, '0', '0', text.replace('s', '')];
-  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
+  @SurveyRate() EVENHAND_SURVEY_RATE: number = reactionDefaults.surveyRate;
 }

@@ -2,11 +2,12 @@ import { ComplaintsModule, complaintsReactions } from '@evenhand/complaints';
 import type { ComplaintsModuleOptions } from '@evenhand/complaints';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
 import { InteractionsModule, interactionsReactions } from '@evenhand/interactions';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { HealthChecks, ServerModule } from '@evenhand/nest';
 import type { Log } from '@evenhand/nest';
 import { ProjectionsModule } from '@evenhand/projections';
 import type { ProjectionsOptions } from '@evenhand/projections';
-import { ReactorsModule } from '@evenhand/reactors';
+import { reactionDefaults, ReactorsModule } from '@evenhand/reactors';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 
@@ -27,7 +28,7 @@ export interface SuiteOptions {
 }
 
 const OWN_CLOCKS: ComplaintsModuleOptions['jurisdictions'] = { all: ['internal'], ofBranch: new Map() };
-const SAMPLING = { seed: 'evenhand', rate: 20 };
+const SAMPLING = { seed: reactionDefaults.seed, rate: reactionDefaults.surveyRate };
 
 /** All services in one process, over one store. */
 @Module({})
@@ -37,14 +38,15 @@ export class SuiteModule {
   }
 
   static register({ store, databaseUrl, clock, rebuild, jurisdictions = OWN_CLOCKS, sampling = SAMPLING, settle, log }: SuiteOptions): DynamicModule {
+    const journey = new DirectJourneyLog(store);
     const interactions = InteractionsModule.register(store, clock);
-    const complaints = ComplaintsModule.register({ store, clock, log, jurisdictions, sampleSeed: sampling.seed, readModelsUrl: databaseUrl });
+    const complaints = ComplaintsModule.register({ store, journey, clock, log, jurisdictions, sampleSeed: sampling.seed, readModelsUrl: databaseUrl });
     const services = [interactionsReactions(interactions, sampling), complaintsReactions(complaints)];
     return {
       module: SuiteModule,
       imports: [
-        ServerModule, interactions, complaints, ProjectionsModule.register({ store, databaseUrl, clock, rebuild, log }),
-        ReactorsModule.register({ store, databaseUrl, clock, services, settle, log }),
+        ServerModule, interactions, complaints, ProjectionsModule.register({ store, journey, databaseUrl, clock, rebuild, log }),
+        ReactorsModule.register({ store, journey, databaseUrl, clock, services, settle, log }),
       ],
       providers: [{ provide: EventStore, useValue: store }],
     };

@@ -69,7 +69,7 @@ export class Database {
          coalesce((select max(position) from events), 0)
            - (select min(position) from evenhand_projections.checkpoints where version_id in (select id from ${VERSIONS} where state = 'live')) as lag,
          exists (select from reactors.timer where error is null and ready_at <= now() + interval '5 milliseconds') as firing,
-         coalesce((select max(position) from events), 0) - coalesce((select position from reactors.reactor), 0) as unreacted`,
+         coalesce((select max(position) from events), 0) - coalesce((select min(position) from reactors.reactor), 0) as unreacted`,
     );
     return rows?.map(({ lag, unreacted, ...moment }) => ({ ...moment, lag: Number(lag), unreacted: Number(unreacted) }))[0];
   }

@@ -24,7 +24,7 @@ export async function settled(database: Database, findings: Findings): Promise<n
   for (const since = Date.now(); ; await sleep(100)) {
     const [told] = await database.insist<{ now: Date; due: string; unreacted: string }>(
       `select now(), (select count(*) from reactors.timer where due_at <= now() + interval '2 seconds') as due,
-         coalesce((select max(position) from events), 0) - (select position from reactors.reactor) as unreacted`,
+         coalesce((select max(position) from events), 0) - (select min(position) from reactors.reactor) as unreacted`,
     );
     if (told && Number(told.due) === 0 && Number(told.unreacted) === 0) return told.now.getTime();
     if (Date.now() - since < PATIENCE_MS && !findings.signal.aborted) continue;

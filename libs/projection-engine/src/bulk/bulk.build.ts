@@ -9,8 +9,8 @@ import type { Task } from './tasks';
 export interface BulkOptions {
   /** built JavaScript file that calls `serveBulk` */
   readonly workerFile: string;
-  /** of the event store, as the worker file's `openLog` takes it */
-  readonly eventStoreUrl: string;
+  /** where the log is, as the worker file's `openLog` takes it; may hold a password */
+  readonly journeySource: string;
   /** threads, where an operation does not say; default: one a core */
   readonly workers?: number;
   /** rows in memory at once, of all threads together; default 300 000, half a gigabyte of customers' states */
@@ -19,53 +19,90 @@ export interface BulkOptions {
   readonly share?: number;
 }
 
+/** Where worker threads take their tasks from. */
+export interface Tasks {
+  /** Waits where there may be more later. @returns undefined where nothing is left for this process, or the signal aborted */
+  next(signal: AbortSignal): Promise<Task | undefined>;
+  /** as far as a task under way has come */
+  reached(task: Task, position: number): void;
+  built(task: Task): Promise<void>;
+  /** its rows did not fit into memory: nothing of it was written */
+  tooMany(task: Task): void;
+}
+
 const IDLE_MS = 20;
+
+/** All that is to be built, by this process alone. */
+export class OwnTasks implements Tasks {
+  private readonly left: Task[];
+  private readonly positions = new Map<Task, number>();
+  private readonly toBuild: number;
+  private underWay = 0;
+
+  /** @param done told the positions considered, weighed by slots: 0..to */
+  constructor(tasks: readonly Task[], private readonly to: number, private readonly done: (positions: number) => void) {
+    this.left = [...tasks];
+    this.toBuild = tasks.reduce((sum, { slots, from }) => sum + slots.length * (to - from), 0);
+  }
+
+  async next(signal: AbortSignal): Promise<Task | undefined> {
+    // a task under way may be given back in halves: who is idle waits for that
+    while (!signal.aborted && this.left.length === 0 && this.underWay > 0) await sleep(IDLE_MS);
+    const task = this.left.shift();
+    if (task) this.underWay += 1;
+    return task;
+  }
+
+  reached(task: Task, position: number): void {
+    this.positions.set(task, position);
+    const built = [...this.positions].reduce((sum, [{ slots, from }, at]) => sum + slots.length * (at - from), 0);
+    this.done(this.to - (this.toBuild - built) / SLOTS);
+  }
+
+  built(task: Task): Promise<void> {
+    this.underWay -= 1;
+    this.reached(task, this.to);
+    return Promise.resolve();
+  }
+
+  tooMany(task: Task): void {
+    this.underWay -= 1;
+    this.reached(task, task.from);
+    this.left.unshift(...halvesOf(task));
+  }
+}
 
 /**
  * Builds slots of a version in worker threads. What a thread built is committed, whatever becomes of the others.
- * @param done told the positions considered, weighed by slots: 0..to
  * @throws FoldError; StoreUnavailable on an outage; the signal's reason
  */
-export async function buildInBulk(file: string, order: BulkOrder, tasks: readonly Task[], workers: number, done: (positions: number) => void, signal: AbortSignal): Promise<void> {
-  const left = [...tasks];
-  const reached = new Map<Task, number>();
-  const toBuild = tasks.reduce((sum, { slots, from }) => sum + slots.length * (order.to - from), 0);
-  const tellDone = (): void => done(order.to - (toBuild - [...reached].reduce((sum, [{ slots, from }, position]) => sum + slots.length * (position - from), 0)) / SLOTS);
-  const threads = Array.from({ length: Math.min(workers, Math.max(1, left.length)) }, () => new BulkThread(file, order));
-  let underWay = 0;
-  let over = false;
-  /** a task under way may be given back in halves: who is idle waits for that */
-  const next = async (): Promise<Task | undefined> => {
-    while (!over && left.length === 0 && underWay > 0) await sleep(IDLE_MS);
-    return over ? undefined : left.shift();
-  };
+export async function buildInBulk(file: string, order: BulkOrder, tasks: Tasks, workers: number, signal: AbortSignal): Promise<void> {
+  const threads = new Set<BulkThread>();
+  const failed = new AbortController();
+  const over = AbortSignal.any([signal, failed.signal]);
   const build = async (thread: BulkThread, task: Task): Promise<void> => {
-    underWay += 1;
-    try {
-      const fits = await thread.carryOut({ task: 'build', slots: task.slots, from: task.from }, (message) => {
-        if (message.kind !== 'progress') return;
-        reached.set(task, message.position);
-        tellDone();
-      });
-      if (fits) reached.set(task, order.to);
-      else reached.delete(task);
-      if (!fits) left.unshift(...halvesOf(task));
-      tellDone();
-    } finally {
-      underWay -= 1;
-    }
+    const fits = await thread.carryOut({ task: 'build', slots: task.slots, from: task.from }, (message) => {
+      if (message.kind === 'progress') tasks.reached(task, message.position);
+    });
+    if (fits) await tasks.built(task);
+    else tasks.tooMany(task);
   };
-  const work = async (thread: BulkThread): Promise<void> => {
-    for (let task = await next(); task; task = await next()) await build(thread, task);
+  const work = async (): Promise<void> => {
+    const first = await tasks.next(over);
+    if (!first || over.aborted) return;
+    const thread = new BulkThread(file, order);
+    threads.add(thread);
+    for (let task: Task | undefined = first; task && !over.aborted; task = await tasks.next(over)) await build(thread, task);
   };
   const abort = (): void => threads.forEach((thread) => void thread.end(signal.reason as Error));
   signal.addEventListener('abort', abort);
   try {
     signal.throwIfAborted();
-    await Promise.all(threads.map(work));
+    await Promise.all(Array.from({ length: workers }, work));
+    signal.throwIfAborted();
   } finally {
-    over = true;
+    failed.abort();
     signal.removeEventListener('abort', abort);
-    await Promise.all(threads.map((thread) => thread.end(new Error('the build ended'))));
+    await Promise.all([...threads].map((thread) => thread.end(new Error('the build ended'))));
   }
 }

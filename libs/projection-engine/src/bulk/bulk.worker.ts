@@ -19,8 +19,8 @@ import type { BulkOrder, FromWorker, ToWorker } from './messages';
 export interface BulkCode<Event extends DecodedEvent> {
   readonly projections: readonly Projection<Event>[];
   readonly decode: Decode<Event>;
-  /** @param url of the event store */
-  openLog(url: string): EventLog;
+  /** @param source where the log is */
+  openLog(source: string): EventLog;
 }
 
 /** Of what the machine has to give, live traffic comes first. On Linux a thread has a priority of its own, elsewhere it is the process's. */
@@ -35,7 +35,7 @@ export function serveBulk<Event extends DecodedEvent>(code: BulkCode<Event>): vo
   const order = workerData as BulkOrder;
   const tell = (message: FromWorker): void => port.postMessage(message);
   if (process.platform === 'linux') setPriority(NICE);
-  const log = code.openLog(order.eventStoreUrl);
+  const log = code.openLog(order.journeySource);
   const carryOut = (task: ToWorker): Promise<FromWorker> => (task.task === 'build' ? build(code, log, order, task.slots, task.from, tell) : recompute(code, log, order, tell));
   port.on('message', (task: ToWorker) => {
     carryOut(task).then(tell, (error: unknown) => tell(messageOf(error)));

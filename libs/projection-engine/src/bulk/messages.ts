@@ -7,7 +7,7 @@ import { FoldError } from '../window';
 export interface BulkOrder {
   /** postgres://… of the read models; holds the password */
   readonly databaseUrl: string;
-  readonly eventStoreUrl: string;
+  readonly journeySource: string;
   readonly projection: string;
   readonly codeVersion: number;
   readonly versionId: number;

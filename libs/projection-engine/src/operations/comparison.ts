@@ -14,6 +14,7 @@ export interface DifferingRow {
   readonly customerId: string | null;
   /** of the last event in it; null where a row has none */
   readonly position: number | null;
+  readonly slot?: number;
   readonly storedDigest: string;
   readonly refoldedDigest: string;
   readonly fields: readonly FieldDifference[];
@@ -119,7 +120,9 @@ const everyRow = (stored: string, refolded: string): string =>
 
 function rowOf({ folded, customerOf, nameOf }: Comparison, { key, stored, refolded }: Pair): DifferingRow {
   const positions = [stored, refolded].flatMap((row) => (typeof row?.['position'] === 'number' ? [row['position']] : []));
+  const slot = (stored ?? refolded)?.['slot'];
   return {
+    ...(typeof slot === 'number' && { slot }),
     key: nameOf(key),
     customerId: customerOf(key),
     position: positions.length > 0 ? Math.max(...positions) : null,

@@ -3,15 +3,17 @@ import type { Projection } from '@evenhand/event-sourcing';
 import type { BulkOptions } from '../bulk/bulk.build';
 import type { Version } from '../catalogue';
 import { SCHEMA } from '../layout';
+import type { Share } from '../share';
 import type { VersionBoard } from '../version.board';
 import type { RunnerOptions } from '../version.runner';
 import type { DecodedEvent } from '../window';
 import { OperationRefused } from './refusal';
 
 export interface OperationsOptions<Event extends DecodedEvent> extends RunnerOptions<Event> {
-  readonly pool: Pool;
   readonly board: VersionBoard<Event>;
   readonly bulk?: BulkOptions | undefined;
+  /** where the log is shared */
+  readonly share?: Share<Event> | undefined;
 }
 
 /** What an operation works with while it is carried out. */

@@ -45,7 +45,7 @@ export interface Job extends Operation {
   readonly cancelled: boolean;
 }
 
-/** One running operation a projection: the index refuses a second. */
+/** One running operation a projection: the index refuses a second. `building`: how far whoever builds a slot has read, not committed yet. */
 export const OPERATIONS = `
   create table if not exists ${SCHEMA}.operations (
     id uuid primary key default gen_random_uuid(), kind text not null, projection text not null, version integer, state text not null default 'running',
@@ -59,8 +59,11 @@ export const OPERATIONS = `
   create table if not exists ${SCHEMA}.report_rows (
     report_id uuid not null references ${SCHEMA}.reports on delete cascade, n bigint not null, key text collate "C" not null, customer_id text, position bigint,
     stored_digest text not null, refolded_digest text not null, fields json not null, primary key (report_id, n));
-  alter table ${SCHEMA}.report_rows add column if not exists recorded boolean not null default false;
-  create index if not exists report_rows_by_key on ${SCHEMA}.report_rows (report_id, key)`;
+  alter table ${SCHEMA}.reports add column if not exists positions bigint[];
+  alter table ${SCHEMA}.report_rows add column if not exists recorded boolean not null default false, add column if not exists slot smallint;
+  create index if not exists report_rows_by_key on ${SCHEMA}.report_rows (report_id, key);
+  create table if not exists ${SCHEMA}.building (
+    version_id integer references ${SCHEMA}.versions on delete cascade, slot smallint, reached bigint not null, primary key (version_id, slot))`;
 
 const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const OPERATION = `id, kind, projection, version, state, request, cut::float8, cancelled, done::float8, total::float8, rate, result, problem,

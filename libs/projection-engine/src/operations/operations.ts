@@ -3,16 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findVersion } from '../catalogue';
 import type { Version } from '../catalogue';
 import type { DecodedEvent } from '../window';
+import { requireBulk } from './building';
 import { Conductor } from './conductor';
+import { Helper } from './helper';
 import { requireCode } from './job';
 import type { OperationsOptions } from './job';
 import { addOperation, askToCancel, findOperation, listOperations, operationOf } from './operation.log';
 import type { Job, Operation, OperationKind, OperationRequest, OperationState } from './operation.log';
 import { OperationRefused } from './refusal';
-import { requireBulk } from './replay';
 import { readReport, reportExists } from './reports';
 import type { ReportPage } from './reports';
-import { lastReplaced, newestCandidate, requireReplaced } from './switch';
+import { lastReplaced, liveVersion, newestCandidate, requireReplaced } from './switch';
 
 const LOOK_MS = 1_000;
 const PATIENCE_MS = 20_000;
@@ -27,10 +28,12 @@ export class Operations<Event extends DecodedEvent> {
   private readonly stopping = new AbortController();
   private timer?: NodeJS.Timeout;
   private readonly conductor: Conductor<Event>;
+  private readonly helper: Helper<Event>;
 
   constructor(private readonly options: OperationsOptions<Event>) {
     setMaxListeners(0, this.stopping.signal); // every operation under way listens, and each projection may have one
     this.conductor = new Conductor(options, this.stopping.signal);
+    this.helper = new Helper(options, this.stopping.signal);
   }
 
   start(): void {
@@ -44,6 +47,7 @@ export class Operations<Event extends DecodedEvent> {
     clearInterval(this.timer);
     this.stopping.abort(new Error('the process stops'));
     await Promise.all([...this.running.values()].map(({ done }) => done));
+    await this.helper.done();
   }
 
   /** @throws OperationRefused where there is no such projection, version or report, nothing to do, or another operation runs */
@@ -102,8 +106,8 @@ export class Operations<Event extends DecodedEvent> {
   private async versionFor(kind: OperationKind, projection: string, { version }: OperationRequest): Promise<number | null> {
     const { pool, board } = this.options;
     if (kind === 'replay') return null; // it numbers the next one itself
-    if (version === undefined && kind === 'verify') return board.stored(projection).version;
-    const number = version ?? (await (kind === 'promote' ? newestCandidate : lastReplaced)(pool, projection));
+    const chosen = { verify: liveVersion, promote: newestCandidate, rollback: lastReplaced, drop: lastReplaced }[kind];
+    const number = version ?? (await chosen(pool, projection));
     const found = await this.existing(projection, number);
     if (kind !== 'verify' && found.state === 'live') throw new OperationRefused(409, 'version_live', `Version ${number} of ${projection} is live.`);
     if (kind === 'rollback') await requireReplaced(pool, found);
@@ -122,10 +126,12 @@ export class Operations<Event extends DecodedEvent> {
     return new OperationRefused(409, 'operation_running', `Another operation runs on ${projection}: wait for ${other?.id ?? 'it'} or cancel it.`, other && { operationId: other.id });
   }
 
-  /** What runs and is carried out by nobody: what somebody asked to cancel ends, the rest goes on where the code of its version is here. */
+  /** What runs and is carried out by nobody: what somebody asked to cancel ends, the rest goes on where the code of its version is here. What somebody carries out is helped with. */
   private async takeUp(): Promise<void> {
     const { pool, board } = this.options;
-    for (const job of await listOperations(pool, { state: 'running', limit: 100 })) {
+    const jobs = await listOperations(pool, { state: 'running', limit: 100 });
+    this.helper.leave(jobs.filter(({ cancelled }) => !cancelled));
+    for (const job of jobs) {
       if (this.stopping.signal.aborted) return;
       if (job.cancelled) this.running.get(job.id)?.cancel.abort(new Error('cancelled'));
       const version = job.version === null ? undefined : await findVersion(pool, job.projection, job.version);
@@ -136,7 +142,7 @@ export class Operations<Event extends DecodedEvent> {
   private carryOut(job: Job): void {
     if (this.running.has(job.id)) return;
     const cancel = new AbortController();
-    const done = this.conductor.insist(job, cancel.signal).finally(() => this.running.delete(job.id));
+    const done = this.conductor.insist(job, cancel.signal).finally(() => this.running.delete(job.id)).then(() => this.helper.help(job));
     this.running.set(job.id, { cancel, done });
   }
 }

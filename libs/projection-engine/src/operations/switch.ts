@@ -32,7 +32,7 @@ const TRIES = 30;
 
 /**
  * Makes a version live that holds what the live one holds, or differs from it as somebody approved. They are compared in one snapshot; then
- * both folds go on from there, and the view moves while both stand at one position again. What events recorded of figures is not asked about: it
+ * both folds go on from there, and the view moves while each slot of both stands at one position again. What events recorded of figures is not asked about: it
  * stays as it was recorded whichever version is live, and a verification tells where it is wrong.
  */
 export function promote<Event extends DecodedEvent>(job: Job, context: JobContext<Event>): Promise<Switched> {
@@ -42,7 +42,7 @@ export function promote<Event extends DecodedEvent>(job: Job, context: JobContex
     return inSnapshot(async (client, cut) => {
       const total = await countRows(client, live.table);
       context.progress(0, total);
-      const found = await writeReport(client, { operationId: job.id, stored: live, codeVersion: candidate.codeVersion, position: cut }, differingRows(client, projection, live, candidate, context.signal));
+      const found = await writeReport(client, { operationId: job.id, stored: live, codeVersion: candidate.codeVersion, cut }, differingRows(client, projection, live, candidate, context.signal));
       context.progress(total, total);
       if (found.differing === 0) return undefined;
       const { approve } = job.request;
@@ -56,6 +56,12 @@ export function promote<Event extends DecodedEvent>(job: Job, context: JobContex
 /** Makes the version live again that was live before, as it stands: it was accepted then, and was followed ever since. */
 export function rollback<Event extends DecodedEvent>(job: Job, context: JobContext<Event>): Promise<Switched> {
   return exchange(job, context, () => Promise.resolve(undefined));
+}
+
+/** @returns the version that is live, whichever process made it so */
+export async function liveVersion(db: Queryable, projection: string): Promise<number> {
+  const { rows } = await db.query<{ version: number }>(`select version from ${SCHEMA}.versions where projection = $1 and state = 'live'`, [projection]);
+  return (rows[0] as { version: number }).version;
 }
 
 /** @returns the version that a promotion takes where nobody says which: the newest, if it is newer than the live one */
@@ -104,15 +110,15 @@ async function exchange<Event extends DecodedEvent>(job: Job, context: JobContex
     cut = await level(context, live, candidate, async (two) => {
       const refused = await judge(two, live, candidate);
       if (refused) throw refused;
-      return insist(() => two.atGate((client) => replace(client, job, candidate)), signal);
+      return (await insist(() => two.atGate((client) => replace(client, job, candidate)), signal)).position;
     });
-    board.of(candidate)?.runner.completed.moveTo(cut);
+    board.of(candidate)?.runner.completed.raise(cut);
   }
   const now = (await undoSwitch(job, context)) as Switched;
   return { ...now, position: cut ?? now.position };
 }
 
-async function insist(change: () => Promise<number>, signal: AbortSignal): Promise<number> {
+async function insist<Result>(change: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
       return await change();

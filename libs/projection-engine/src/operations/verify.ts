@@ -4,6 +4,7 @@ import { addVersion, findVersion, loadPositions, lockCatalogue, removeVersion, S
 import type { Version } from '../catalogue';
 import { countRows } from '../status';
 import type { DecodedEvent } from '../window';
+import { buildSlots, orderOf, requireBulk } from './building';
 import { differingRows } from './comparison';
 import type { JobContext } from './job';
 import { requireCode } from './job';
@@ -12,7 +13,7 @@ import { inTransaction } from './connections';
 import { level } from './level';
 import { aimAt } from './operation.log';
 import type { Job } from './operation.log';
-import { buildSlots, discard, orderOf, requireBulk } from './replay';
+import { discard } from './replay';
 import { dropReports, extendReport, writeReport } from './reports';
 import type { Report } from './reports';
 
@@ -72,7 +73,7 @@ async function recompute<Event extends DecodedEvent>(context: JobContext<Event>,
 function compare<Event extends DecodedEvent>(job: Job, context: JobContext<Event>, projection: Projection<Event>, target: Version, scratch: Version): Promise<Verified> {
   return level(context, target, scratch, ({ inSnapshot }) => inSnapshot(async (client, cut) => {
     const rows = await countRows(client, target.table);
-    const report = await writeReport(client, { operationId: job.id, stored: target, codeVersion: scratch.codeVersion, position: cut }, differingRows(client, projection, target, scratch, context.signal));
-    return { equal: report.differing === 0, version: target.version, position: cut, rows, ...report };
+    const report = await writeReport(client, { operationId: job.id, stored: target, codeVersion: scratch.codeVersion, cut }, differingRows(client, projection, target, scratch, context.signal));
+    return { equal: report.differing === 0, version: target.version, position: cut.position, rows, ...report };
   }));
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { InMemoryEventStore, NO_STREAM, slotOf } from '@evenhand/event-sourcing';
 import type { EventStore, NewEvent, Projection } from '@evenhand/event-sourcing';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { testDatabase } from '@evenhand/testing';
 import type { BulkOptions } from '../bulk/bulk.build';
@@ -53,7 +54,7 @@ async function open<Store extends EventStore>(url: string | undefined, openStore
       return store.head();
     },
     async open(options = {}) {
-      const engine = await ProjectionEngine.open<Movement>({ databaseUrl, store, decode, projections: everyProjection, ...options });
+      const engine = await ProjectionEngine.open<Movement>({ databaseUrl, journey: new DirectJourneyLog(store), decode, projections: everyProjection, ...options });
       engines.push(engine);
       return engine;
     },
@@ -177,7 +178,7 @@ export async function expectRowsToEqualTheFold({ sql, store }: Bank<EventStore>,
 
 /** Worker threads over the sample's projections; the built file, since a thread runs no TypeScript. */
 export const bulkFor = (url: string, more: Partial<BulkOptions> = {}): BulkOptions => ({
-  workerFile: join(__dirname, '../../dist/testing/account.worker.js'), eventStoreUrl: url, workers: 2, ...more,
+  workerFile: join(__dirname, '../../dist/testing/account.worker.js'), journeySource: url, workers: 2, ...more,
 });
 
 /** Asks for an operation and waits for its end. */

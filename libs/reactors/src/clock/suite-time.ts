@@ -3,7 +3,7 @@ import type { Clock, EventStore } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
 import type { Pool } from 'pg';
 import { LAST_MOMENT } from '../moment';
-import type { Reactor } from '../reacting/reactor';
+import type { Reacting } from '../reacting/reacting';
 import type { TimerStore } from '../timers/timer.store';
 import type { TimerWorker } from '../timers/timer.worker';
 import { ManualClock } from './manual-clock';
@@ -27,7 +27,7 @@ export class SuiteTime {
 
   constructor(
     private readonly pool: Pool, private readonly store: EventStore, private readonly clock: Clock,
-    private readonly reactor: Reactor, private readonly timers: TimerStore, private readonly worker: TimerWorker,
+    private readonly reacting: Reacting, private readonly timers: TimerStore, private readonly worker: TimerWorker,
   ) {}
 
   /** A manual clock goes on where it was: no earlier than where it was moved to, nor than what was stored last. */
@@ -66,10 +66,10 @@ export class SuiteTime {
 
   private async step(clock: ManualClock, moment: number): Promise<void> {
     if (moment < clock.now()) throw new ProblemError(409, 'clock_moves_forward', `It is ${new Date(clock.now()).toISOString()} already: the clock only moves forward.`);
-    await this.reactor.caughtUp();
+    await this.reacting.caughtUp();
     const reach = (await this.timers.readyBy(moment, ONE_BY_ONE)) < ONE_BY_ONE ? 0 : Math.min(REACH, Math.ceil((moment - clock.now()) / ONE_BY_ONE));
     for (;;) {
-      await this.reactor.caughtUp();
+      await this.reacting.caughtUp();
       const next = await this.timers.nextReady();
       if (next === undefined || next > moment) break;
       clock.moveTo(Math.min(moment, next + reach));

@@ -1,6 +1,6 @@
 import { instantOf, registry, SkimmedEvent } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
-import type { StoredEvent } from '@evenhand/event-sourcing';
+import type { JourneyEvent } from '@evenhand/journey-log';
 import { OWN_SOURCES } from '../process-manager';
 
 /** A stored event that something may have to be done about. */
@@ -22,7 +22,7 @@ export class Cause extends SkimmedEvent {
   /** the suite itself wrote it */
   readonly own: boolean;
 
-  constructor(stored: StoredEvent) {
+  constructor(stored: JourneyEvent) {
     super(stored.body, registry);
     this.eventId = stored.id;
     this.position = stored.position;

@@ -8,7 +8,7 @@ const START = Date.UTC(2026, 0, 1);
 const day = (n: number): number => START + n * 86_400_000;
 let positions = 0;
 const causeOf = (event: CloudEvent): Cause => new Cause({
-  id: storedIdOf(event.source, event.id), position: ++positions, stream: 's', revision: 0, customer: event.subject, recordedAt: '2026-01-01T00:00:00.000Z', digest: '', body: serialise(event),
+  id: storedIdOf(event.source, event.id), position: ++positions, stream: 's', revision: 0, customer: event.subject, recordedAt: '2026-01-01T00:00:00.000Z', body: serialise(event),
 });
 const cause = (name: string, at: number, data: object, source = 'urn:test:bank'): Cause =>
   causeOf({ specversion: '1.0', id: `e${positions}`, source, type: `evenhand.${name.startsWith('complaint') ? 'complaints' : 'interactions'}.${name}.v1`, subject: 'c_1', time: new Date(at).toISOString(), data });

@@ -7,7 +7,7 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** How far the reactor has come, for who waits and for who watches. */
+/** How far a service's reactor has come, in all of its slots and whoever has them, for who waits and for who watches. */
 export class Progress {
   position = 0;
   /** why it stands still, where it does */
@@ -19,7 +19,6 @@ export class Progress {
 
   stands(position: number): void {
     this.position = position;
-    this.error = null;
     if (this.waiters.length === 0) return;
     const met = this.waiters.filter((waiter) => waiter.position <= position);
     this.waiters = this.waiters.filter((waiter) => waiter.position > position);
@@ -28,6 +27,10 @@ export class Progress {
 
   failed(error: Error): void {
     this.error = error.message;
+  }
+
+  recovered(): void {
+    this.error = null;
   }
 
   reacted(answers: readonly Answer[], now: number): void {

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { EventStore } from '@evenhand/event-sourcing';
 import { movesFairness } from '@evenhand/scoring';
 import type { ProcessManager, Reaction } from '../process-manager';
-import { reactionId, signed } from '../process-manager';
+import { reactionId, seesCustomers, signed } from '../process-manager';
 import { isUnreachable } from '../reachable';
 import { alarmsOf } from '../timers/timer-changes';
 import type { TimerChanges } from '../timers/timer-changes';
@@ -12,6 +12,7 @@ import type { Cause } from './cause';
 import type { Seen } from './customer-watch';
 import { recordAll, refusalOf } from './recording';
 import type { Recorders } from './recording';
+import { SEEN_NOTHING } from './watched-customers';
 
 /** What one process manager wants done about one cause. */
 export interface Answer {
@@ -43,20 +44,27 @@ export class Managers {
     return this.ofFairness.length > 0 && movesFairness(type) ? [...named, ...this.ofFairness] : named;
   }
 
+  /** whether one of them asks how a customer stood */
+  get see(): boolean {
+    return this.all.some(seesCustomers);
+  }
+
   /** Rejects where something that a manager asks cannot be reached. @param seen why its customer cannot be seen, where that is so @param stream reads the cause's stream up to it, where a manager asks for it */
   async ask(cause: Cause, seen: Seen | Error, stream: () => Promise<readonly CloudEvent[]>): Promise<readonly Answer[]> {
-    if (seen instanceof Error) return this.of(cause).map((manager) => failedBy(manager, cause, seen));
     const answers: Answer[] = [];
     let events: Promise<readonly CloudEvent[]> | undefined;
-    for (const manager of this.of(cause)) answers.push(await answerOf(manager, cause, seen, manager.readsStream ? await (events ??= stream()) : []));
+    for (const manager of this.of(cause)) answers.push(await answerOf(manager, cause, seen, async () => (manager.readsStream ? (events ??= stream()) : [])));
     return answers;
   }
 }
 
-/** @throws what says that something asked cannot be reached now: asking again later may help, and nothing else does */
-export async function answerOf(manager: ProcessManager, cause: Cause, seen: Seen, stream: readonly CloudEvent[]): Promise<Answer> {
+/** @param seen see Managers.ask; what a manager does not ask for it is not told @throws what says that something asked cannot be reached now: asking again later may help, and nothing else does */
+export async function answerOf(manager: ProcessManager, cause: Cause, seen: Seen | Error, events: () => Promise<readonly CloudEvent[]>): Promise<Answer> {
+  const shown = seesCustomers(manager) ? seen : SEEN_NOTHING;
+  if (shown instanceof Error) return failedBy(manager, cause, shown);
+  const stream = await events();
   try {
-    return { manager, cause, reactions: manager.react(cause, seen, stream, await manager.look?.(cause, stream)) };
+    return { manager, cause, reactions: manager.react(cause, shown, stream, await manager.look?.(cause, stream)) };
   } catch (error) {
     if (error instanceof StoreUnavailable || isUnreachable(error)) throw error;
     return failedBy(manager, cause, error as Error);

@@ -1,7 +1,10 @@
-import { StoreUnavailable } from '@evenhand/event-sourcing';
+import { slotOf, SLOTS, StoreUnavailable } from '@evenhand/event-sourcing';
+import { DirectJourneyLog } from '@evenhand/journey-log';
+import { createLog } from '@evenhand/nest';
 import { Pool } from 'pg';
 import type { ProcessManager } from '../process-manager';
 import { DAY, follower, HOUR, iso, posted, promise, SETTLE, SmallBank, START } from '../testing/small-bank';
+import { Reactors } from '../reactors';
 import { TimerChanges } from '../timers/timer-changes';
 import { ReactorStore } from './reactor.store';
 
@@ -37,7 +40,7 @@ describe('a reaction', () => {
     bank.own.after = () => (away-- > 0 ? Promise.reject(new StoreUnavailable('away')) : Promise.resolve());
     bank.reactors.start();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p' })]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     expect(await bank.log()).toEqual(['promise-broken c_1 2026-03-02T09:00', 'follow-up-scheduled c_1 2026-03-02T09:00']);
   });
 
@@ -51,9 +54,9 @@ describe('a reaction', () => {
     await first.stop();
     const before = await bank.stored();
     (await bank.join()).start();
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     expect(await bank.stored()).toEqual(before);
-    expect(bank.reactors.reactor.progress.position).toBe(before.at(-1)?.position);
+    expect(bank.reactors.reacting.position).toBe(before.at(-1)?.position);
   });
 
   it('is not made to what happened before the reactor was there, nor to history', async () => {
@@ -72,7 +75,7 @@ describe('a reaction', () => {
     bank = await SmallBank.open();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p' })]);
     bank.reactors.start();
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     expect(followed(await bank.log())).toHaveLength(1);
   });
 
@@ -80,13 +83,13 @@ describe('a reaction', () => {
     bank = await SmallBank.open();
     bank.reactors.start();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' }), promise('p2', START + HOUR), promise('p3', START - HOUR)]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     await bank.reactors.stop();
     const before = await bank.stored();
     const { rows } = await bank.sql.query('select stream, key, due_at, ready_at from reactors.timer order by stream');
     await bank.sql.query('update reactors.reactor set watch_version = 0');
     (await bank.join()).start();
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     expect(await bank.stored()).toEqual(before);
     expect((await bank.sql.query('select stream, key, due_at, ready_at from reactors.timer order by stream')).rows).toEqual(rows);
     expect(rows).toHaveLength(3);
@@ -97,14 +100,14 @@ describe('a reaction', () => {
     const first = bank.reactors;
     first.start();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
-    await first.reactor.caughtUp();
+    await first.reacting.caughtUp();
     const second = await bank.join();
     second.start();
     await bank.publish([posted('promise-broken', 'c_2', { promiseId: 'p2' })]);
-    await second.reactor.caughtUp();
+    await second.reacting.caughtUp();
     await first.stop();
     await bank.publish([posted('promise-broken', 'c_3', { promiseId: 'p3' })]);
-    await second.reactor.caughtUp();
+    await second.reacting.caughtUp();
     expect(followed(await bank.log())).toHaveLength(3);
   });
 });
@@ -114,14 +117,14 @@ describe('the turn to react', () => {
     bank = await SmallBank.open();
     const first = bank.reactors;
     first.start();
-    await first.reactor.caughtUp();
+    await first.reacting.caughtUp();
     bank.own.after = () => Promise.reject(new StoreUnavailable('another process writes'));
     await bank.publish([promise('p1', START + HOUR)]);
     while (!(await bank.sql.query("select from pg_stat_activity where application_name = 'evenhand reactors turn' and datname = current_database()")).rowCount) await bank.sql.query('select pg_sleep(0.01)');
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p' })]);
     const second = await bank.join();
     second.start();
-    await second.reactor.caughtUp();
+    await second.reacting.caughtUp();
     expect(followed(await bank.log())).toHaveLength(1);
     await first.stop();
   });
@@ -138,33 +141,65 @@ describe('whoever waits for the reactions', () => {
     await bank.move(START + HOUR);
     waiting = false;
     await publishing;
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     expect(followed(await bank.log())).toHaveLength(broken(await bank.log()).length);
   });
 });
 
 describe('a page of the log', () => {
-  it('is followed from where it began by one who remembers in another way; who only waits for its turn changes nothing', async () => {
+  const EVERYWHERE = Array.from({ length: SLOTS }, (_, slot) => slot);
+  const all = <T>(value: T): ReadonlyMap<number, T> => new Map(EVERYWHERE.map((slot) => [slot, value]));
+  const page = { from: all(0), to: 5, states: new Map([['c_1', '{}']]), timers: new TimerChanges('interactions', SETTLE), parked: [], now: START };
+  let pool: Pool;
+  let kept: ReactorStore;
+  beforeEach(async () => {
     bank = await SmallBank.open();
-    const pool = new Pool({ connectionString: bank.database.url }).on('error', () => undefined);
-    const store = new ReactorStore(pool);
-    await store.commit({ from: 0, to: 5, states: new Map([['c_1', '{}']]), timers: new TimerChanges(SETTLE), parked: [], now: START });
-    await store.open(9, 77);
-    expect([await store.position(), (await store.states(['c_1'])).size]).toEqual([5, 1]);
-    expect(await store.standing(77)).toEqual({ position: 0, silentUntil: 5 });
-    expect((await store.states(['c_1'])).size).toBe(0);
-    await pool.end();
+    pool = new Pool({ connectionString: bank.database.url }).on('error', () => undefined);
+    kept = new ReactorStore(pool, 'interactions');
+  });
+  afterEach(() => pool.end());
+
+  it('is followed from where it began by one who remembers in another way; who only waits for its turn changes nothing', async () => {
+    await kept.commit(page);
+    await kept.open(9, 77);
+    expect([await kept.position(), (await kept.states(['c_1'], () => 5)).size]).toEqual([5, 1]);
+    expect(await kept.standing(undefined, 77)).toEqual(all({ position: 0, silentUntil: 5 }));
+    expect((await kept.states(['c_1'], () => 0)).size).toBe(0);
+  });
+
+  it('that is begun anew for some of the slots leaves the others and whom they remember as they are', async () => {
+    await kept.commit({ ...page, states: new Map([['c_1', '{}'], ['c_2', '{}']]) });
+    const mine = slotOf('c_1');
+    expect(slotOf('c_2')).not.toBe(mine);
+    await kept.standing([mine], 77);
+    expect(await kept.position()).toBe(0);
+    expect([...(await kept.states(['c_1', 'c_2'], (slot) => (slot === mine ? 0 : 5))).keys()]).toEqual(['c_2']);
   });
 
   it('is committed by one only, who stands where it begins', async () => {
-    bank = await SmallBank.open();
-    const pool = new Pool({ connectionString: bank.database.url }).on('error', () => undefined);
-    const store = new ReactorStore(pool);
-    const page = { from: 0, to: 5, states: new Map([['c_1', '{}']]), timers: new TimerChanges(SETTLE), parked: [], now: START };
-    await store.commit(page);
-    await expect(store.commit({ ...page, states: new Map([['c_2', '{}']]) })).rejects.toThrow('another process reacts');
-    expect([await store.position(), [...(await store.states(['c_1', 'c_2'])).keys()]]).toEqual([5, ['c_1']]);
-    await pool.end();
+    await kept.commit(page);
+    await expect(kept.commit({ ...page, states: new Map([['c_2', '{}']]) })).rejects.toThrow('another process reacts');
+    expect([await kept.position(), [...(await kept.states(['c_1', 'c_2'], () => 5)).keys()]]).toEqual([5, ['c_1']]);
+  });
+
+  it('moves on only the slots it was read for, and none of them where one is another\'s by now', async () => {
+    await kept.commit({ ...page, from: new Map([[3, 0], [4, 0]]) });
+    await expect(kept.commit({ ...page, from: new Map([[4, 0], [5, 0]]), to: 9 })).rejects.toThrow('another process reacts');
+    const standing = await kept.standing([3, 4, 5]);
+    expect([3, 4, 5].map((slot) => standing.get(slot)?.position)).toEqual([5, 5, 0]);
+  });
+
+  it('is not folded into what another process remembers by now', async () => {
+    await kept.commit(page);
+    await expect(kept.states(['c_1'], () => 0)).rejects.toThrow('another process reacts');
+  });
+
+  it('is one service\'s: another stands where it stood, and remembers whom it remembers', async () => {
+    await kept.commit(page);
+    const other = new ReactorStore(pool, 'complaints');
+    await other.open(3);
+    expect([await other.position(), (await other.states(['c_1'], () => 0)).size]).toEqual([0, 0]);
+    expect(await other.standing()).toEqual(all({ position: 0, silentUntil: 3 }));
   });
 });
 
@@ -182,7 +217,7 @@ describe('a reaction that cannot be carried out', () => {
     bank = await SmallBank.open({ managers: [follower, failing] });
     bank.reactors.start();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' }), promise('p2', START + HOUR, 'c_refused'), posted('promise-broken', 'c_3', { promiseId: 'p3' })]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     const [parked, ...others] = await bank.reactors.parked.list(10);
     expect([parked, others]).toMatchObject([{ manager: 'T-2', customerId: 'c_1', position: 1, reason: 'T-2 failed: no idea', attempts: 1, parkedAt: iso(START) }, []]);
     expect(followed(await bank.log())).toHaveLength(2);
@@ -195,17 +230,44 @@ describe('a reaction that cannot be carried out', () => {
     await expect(bank.reactors.parked.retry(id)).rejects.toMatchObject({ code: 'unknown_reaction' });
   });
 
+  it('is shown by every process, and decided by one of its service: whoever is asked answers what it came to, or that nobody decides it now', async () => {
+    mended = false;
+    bank = await SmallBank.open({ managers: [failing] });
+    bank.reactors.start();
+    await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
+    await bank.reactors.reacting.caughtUp();
+    const other = await Reactors.open({
+      databaseUrl: bank.database.url, store: bank.store, journey: new DirectJourneyLog(bank.store), clock: bank.clock, log: createLog('silent'),
+      services: [{ service: 'complaints', managers: [], timers: { service: 'complaints', aggregates: [], timersOf: () => [] }, recorder: bank.own }],
+    });
+    try {
+      const [parked] = await other.parked.list(10);
+      const id = parked?.reactionId as string;
+      expect([parked?.service, await other.parked.count(), await bank.reactors.parked.count()]).toEqual(['interactions', 0, 1]);
+      expect(await other.parked.retry(id)).toBe('T-2 failed: no idea');
+      expect(await other.parked.list(10)).toMatchObject([{ attempts: 2 }]);
+      await bank.reactors.stop();
+      await expect(other.parked.retry(id)).rejects.toMatchObject({ status: 503, code: 'reaction_waits' });
+      mended = true;
+      (await bank.join({ managers: [failing] })).start();
+      expect(await other.parked.retry(id)).toBeNull();
+      expect(await other.parked.list(10)).toEqual([]);
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('since its customer cannot be seen any more, is parked, holds nobody up, and is done from the log on request', async () => {
-    bank = await SmallBank.open();
+    bank = await SmallBank.open({ managers: [{ ...follower, sees: true }] });
     bank.reactors.start();
     const contact = (id: string): object => ({ interactionId: id, initiator: 'customer', kind: 'inquiry', outcome: 'resolved', topic: 'fee' });
     await bank.publish([posted('interaction-recorded', 'c_1', contact('i1'))]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     await bank.reactors.stop();
     await bank.sql.query('update reactors.customer set state = replace(state, \'"fee":[\', \'"fee":7,"risk":[\')');
-    (await bank.join({ managers: [{ ...follower, on: ['interaction-recorded'] }] })).start();
+    (await bank.join({ managers: [{ ...follower, sees: true, on: ['interaction-recorded'] }] })).start();
     await bank.publish([posted('interaction-recorded', 'c_1', contact('i2')), posted('interaction-recorded', 'c_2', contact('i3'))]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     expect((await bank.log()).slice(3)).toEqual(['follow-up-scheduled c_2 2026-03-02T09:00']);
     const [parked] = await bank.reactors.parked.list(10);
     expect(parked).toMatchObject({ customerId: 'c_1', reason: expect.stringMatching(/^T-1 failed: /) });
@@ -220,7 +282,7 @@ describe('a reaction that cannot be carried out', () => {
     bank = await SmallBank.open({ managers: [twice] });
     bank.reactors.start();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     const [parked] = await bank.reactors.parked.list(10);
     expect(parked?.reason).toMatch(/was refused: refused: nothing of theirs is taken$/);
     expect(await bank.reactors.parked.retry(parked?.reactionId as string)).toMatch(/nothing of theirs is taken$/);
@@ -241,7 +303,7 @@ describe('a process manager that asks outside the log before it reacts', () => {
     bank = await SmallBank.open({ managers: [asking(async (cause, stream) => Promise.resolve(`${cause.name}-${stream.length}`))] });
     bank.reactors.start();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     expect(await told()).toMatchObject([{ followUpId: 'promise-broken-1' }]);
   });
 
@@ -253,9 +315,9 @@ describe('a process manager that asks outside the log before it reacts', () => {
     })] });
     bank.reactors.start();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     expect(await told()).toMatchObject([{ followUpId: 'found' }]);
-    expect([away.length, await bank.reactors.parked.count(), bank.reactors.reactor.progress.error]).toEqual([0, 0, null]);
+    expect([away.length, await bank.reactors.parked.count(), bank.reactors.reacting.error]).toEqual([0, 0, null]);
   });
 
   it('is parked with the reason where asking fails otherwise, holds nobody up, and is asked again on request', async () => {
@@ -264,7 +326,7 @@ describe('a process manager that asks outside the log before it reacts', () => {
     bank = await SmallBank.open({ managers: [asking(look), follower] });
     bank.reactors.start();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p1' })]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     const [parked] = await bank.reactors.parked.list(10);
     expect(parked).toMatchObject({ manager: 'T-4', reason: 'T-4 failed: no such table' });
     expect(followed(await bank.log())).toHaveLength(1);

@@ -3,19 +3,22 @@ import type { Cause } from './cause';
 import { decodeWatched, encodeWatched, isWatched, remember, watch, watchNothing } from './customer-watch';
 import type { Seen, Watched } from './customer-watch';
 import type { ReactorStore } from './reactor.store';
+import type { Standing } from './standing';
 
-const SEEN_NOTHING: Seen = { lowered: false, contacts: 0, complaints: [] };
+export const SEEN_NOTHING: Seen = { lowered: false, contacts: 0, complaints: [] };
 
 /** The customers a page of the log is about, as they are remembered; those used last stay in memory. */
 export class WatchedCustomers {
   private readonly known: LRUCache<string, Watched>;
 
-  constructor(private readonly store: ReactorStore, most: number) {
+  /** @param remembers whether anybody asks how customers stood @param most customers in memory */
+  constructor(private readonly store: ReactorStore, private readonly remembers: boolean, most: number) {
     this.known = new LRUCache({ max: most });
   }
 
   /** What is remembered of everyone in the causes, read in one round trip. */
-  async load(causes: readonly Cause[]): Promise<PageOfCustomers> {
+  async load(causes: readonly Cause[], standing: Standing): Promise<PageOfCustomers> {
+    if (!this.remembers) return new PageOfCustomers(new Map());
     const customers = [...new Set(causes.filter(isWatched).map(({ customer }) => customer))];
     const found = new Map<string, Watched>();
     const absent: string[] = [];
@@ -24,7 +27,7 @@ export class WatchedCustomers {
       if (known) found.set(customer, known);
       else absent.push(customer);
     }
-    const stored = await this.store.states(absent);
+    const stored = await this.store.states(absent, (slot) => standing.of(slot));
     for (const customer of absent) {
       const text = stored.get(customer);
       found.set(customer, text === undefined ? watchNothing() : decodeWatched(text));

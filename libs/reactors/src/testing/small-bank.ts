@@ -5,6 +5,8 @@ import type { StoredEvent } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { FactDoor, Recorder } from '@evenhand/ingest';
 import type { Fact, FactService, ItemResult } from '@evenhand/ingest';
+import { DirectJourneyLog } from '@evenhand/journey-log';
+import type { JourneyLog } from '@evenhand/journey-log';
 import { createLog } from '@evenhand/nest';
 import { testDatabase } from '@evenhand/testing';
 import type { TestDatabase } from '@evenhand/testing';
@@ -82,6 +84,8 @@ class OwnDoor extends Recorder {
 
 interface BankOptions {
   readonly managers?: readonly ProcessManager[];
+  /** default the store itself */
+  readonly journey?: JourneyLog;
   readonly clock?: ManualClock;
 }
 
@@ -110,10 +114,10 @@ export class SmallBank {
   }
 
   /** Reactors over the same log; those before go on if they were not stopped. */
-  async join({ managers = [follower], clock = this.clock }: BankOptions = {}): Promise<Reactors> {
+  async join({ managers = [follower], clock = this.clock, journey = new DirectJourneyLog(this.store) }: BankOptions = {}): Promise<Reactors> {
     this.own = new OwnDoor(new FactDoor(service, this.store, clock, new Registry()));
     this.reactors = await Reactors.open({
-      databaseUrl: this.database.url, store: this.store, clock, managers, timers: [timers], recorders: new Map([['interactions', this.own]]), settle: SETTLE, log: createLog('silent'),
+      databaseUrl: this.database.url, store: this.store, journey, clock, services: [{ service: 'interactions', managers, timers, recorder: this.own }], settle: SETTLE, log: createLog('silent'),
     });
     return this.reactors;
   }

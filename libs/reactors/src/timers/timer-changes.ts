@@ -28,8 +28,8 @@ export class TimerChanges {
   /** customer → when the last of what is new of them was recorded, ms */
   private readonly stirred = new Map<string, number>();
 
-  /** @param settle ms that a due moment already past waits */
-  constructor(private readonly settle: number) {}
+  /** @param service whose timers it changes: no other's wait for its page @param settle ms that a due moment already past waits */
+  constructor(private readonly service: string, private readonly settle: number) {}
 
   /** A stream's timers as it stands: those it has no more are gone. @param after of those not there yet only what is due later is armed, ms */
   tell(stream: string, timers: readonly TimerRow[], after = -Infinity): void {
@@ -69,8 +69,8 @@ export class TimerChanges {
     await client.query({
       name: 'reactors-disarm',
       text: `delete from reactors.timer t using unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) d(stream, prefix, low, high)
-        where t.stream = d.stream and starts_with(t.key, d.prefix) and t.due_at between d.low and d.high`,
-      values: [this.disarmed.map(({ stream }) => stream), this.disarmed.map(({ prefix }) => prefix), this.disarmed.map(({ from }) => iso(from)), this.disarmed.map(({ to }) => iso(to))],
+        where t.stream = d.stream and t.service = $5 and starts_with(t.key, d.prefix) and t.due_at between d.low and d.high`,
+      values: [this.disarmed.map(({ stream }) => stream), this.disarmed.map(({ prefix }) => prefix), this.disarmed.map(({ from }) => iso(from)), this.disarmed.map(({ to }) => iso(to)), this.service],
     });
   }
 
@@ -106,8 +106,8 @@ export class TimerChanges {
     await client.query({
       name: 'reactors-stir',
       text: `update reactors.timer t set ready_at = s.ready_at from unnest($1::text[], $2::timestamptz[]) s(customer, ready_at)
-        where t.customer = s.customer and t.ready_at > t.due_at and t.error is null and t.ready_at < s.ready_at`,
-      values: [[...this.stirred.keys()], [...this.stirred.values()].map((recordedAt) => iso(recordedAt + this.settle))],
+        where t.customer = s.customer and t.service = $3 and t.ready_at > t.due_at and t.error is null and t.ready_at < s.ready_at`,
+      values: [[...this.stirred.keys()], [...this.stirred.values()].map((recordedAt) => iso(recordedAt + this.settle)), this.service],
     });
   }
 }

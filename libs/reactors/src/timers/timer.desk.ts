@@ -77,9 +77,10 @@ export class TimerDesk {
     return { items, next: last ? `${Date.parse(last.dueAt)}.${last.timerId}` : null, counts, nextDueAt: next.rows[0]?.next?.toISOString() ?? null, now };
   }
 
-  async counts(): Promise<Readonly<Record<TimerState, number>>> {
+  /** @param services only theirs; default everybody's */
+  async counts(services?: readonly string[]): Promise<Readonly<Record<TimerState, number>>> {
     const { rows } = await this.pool.query<{ state: TimerState; n: string }>(
-      `select ${STATE} as state, count(*) as n from reactors.timer group by 1`, [new Date(this.clock.now()).toISOString()],
+      `select ${STATE} as state, count(*) as n from reactors.timer where $2::text[] is null or service = any($2) group by 1`, [new Date(this.clock.now()).toISOString(), services ?? null],
     );
     return { armed: 0, overdue: 0, settling: 0, failed: 0, ...Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)])) };
   }

@@ -26,25 +26,28 @@ const dueTimer = ({ id, service, kind, stream, key, due_at: dueAt, draft }: Row)
   id, service, kind, stream, key, dueAt: dueAt.getTime(), draft: JSON.parse(draft) as Draft,
 });
 
-/** Each kind with when its first is ready: as many steps through the index as there are kinds, however many timers wait. */
+/** $1 = services. Each kind of theirs with when its first is ready: as many steps through the index as there are kinds, however many timers wait. */
 const KINDS = `with recursive kinds as (
-  (select kind, ready_at from reactors.timer where error is null order by kind, ready_at limit 1)
+  select first.* from unnest($1::text[]) mine(service) cross join lateral
+    (select t.service, t.kind, t.ready_at from reactors.timer t where t.error is null and t.service = mine.service order by t.kind, t.ready_at limit 1) first
   union all select n.* from kinds k cross join lateral
-    (select t.kind, t.ready_at from reactors.timer t where t.error is null and t.kind > k.kind order by t.kind, t.ready_at limit 1) n)`;
+    (select t.service, t.kind, t.ready_at from reactors.timer t where t.error is null and t.service = k.service and t.kind > k.kind order by t.kind, t.ready_at limit 1) n)`;
 
-/** The rows of timers as the worker sees them. */
+/** The rows of some services' timers as the worker sees them. */
 export class TimerStore {
-  constructor(readonly pool: Pool) {}
+  constructor(readonly pool: Pool, private readonly services: readonly string[]) {}
 
   /** The next moment something is ready, ms; undefined where nothing waits. */
   async nextReady(): Promise<number | undefined> {
-    const { rows } = await this.pool.query<{ next: Date | null }>({ name: 'timers-next', text: `${KINDS} select min(ready_at) as next from kinds` });
+    const { rows } = await this.pool.query<{ next: Date | null }>({ name: 'timers-next', text: `${KINDS} select min(ready_at) as next from kinds`, values: [this.services] });
     return rows[0]?.next?.getTime();
   }
 
   /** @returns how many are ready by then, counted up to `most` */
   async readyBy(moment: number, most: number): Promise<number> {
-    const { rows } = await this.pool.query<{ n: string }>('select count(*) as n from (select from reactors.timer where error is null and ready_at <= $1 limit $2)', [new Date(moment).toISOString(), most]);
+    const { rows } = await this.pool.query<{ n: string }>(
+      'select count(*) as n from (select from reactors.timer where error is null and service = any($3) and ready_at <= $1 limit $2)', [new Date(moment).toISOString(), most, this.services],
+    );
     return Number(rows[0]?.n);
   }
 
@@ -53,9 +56,9 @@ export class TimerStore {
     const { rows } = await client.query<Row>({
       name: 'timers-claim',
       text: `${KINDS} select t.* from kinds k cross join lateral (
-        select id, service, kind, stream, key, due_at, draft from reactors.timer where kind = k.kind and error is null and ready_at <= $1
-        order by ready_at, due_at limit $2 for update skip locked) t where k.ready_at <= $1`,
-      values: [new Date(now).toISOString(), most],
+        select id, service, kind, stream, key, due_at, draft from reactors.timer where service = k.service and kind = k.kind and error is null and ready_at <= $2
+        order by ready_at, due_at limit $3 for update skip locked) t where k.ready_at <= $2`,
+      values: [this.services, new Date(now).toISOString(), most],
     });
     return rows.map(dueTimer).sort((a, b) => a.dueAt - b.dueAt || (a.stream < b.stream ? -1 : 1));
   }

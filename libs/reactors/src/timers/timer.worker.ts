@@ -1,5 +1,4 @@
 import type { EventStore } from '@evenhand/event-sourcing';
-import type { Clock } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
 import type { Log } from '@evenhand/nest';
 import type { ClientBase } from 'pg';
@@ -13,7 +12,8 @@ import type { DueTimer, TimerStore } from './timer.store';
 
 export interface TimerWorkerOptions {
   readonly store: EventStore;
-  readonly clock: Clock;
+  /** up to which what is due may fire, ms */
+  readonly moment: { now(): Promise<number> };
   readonly sources: TimerSources;
   readonly recorders: Recorders;
   readonly log: Log;
@@ -83,8 +83,8 @@ export class TimerWorker {
       if ((await this.inTurn()) > 0) return 0;
       this.outage = undefined;
       const next = await this.timers.nextReady();
-      const ahead = next === undefined ? POLL_MS : next - this.options.clock.now();
-      // What is ready and could not be claimed is just being fired by another process.
+      const ahead = next === undefined ? POLL_MS : next - (await this.options.moment.now());
+      // What is ready and could not be claimed is just being fired by another process, or waits until reacting comes so far.
       return ahead <= 0 ? HELD_MS : Math.min(POLL_MS, ahead);
     } catch (error) {
       const { message } = error as Error;
@@ -96,8 +96,10 @@ export class TimerWorker {
 
   private async fire(): Promise<number> {
     if (this.halted) return 0;
+    const now = await this.options.moment.now();
+    if (now === -Infinity) return 0;
     const { due, kept } = await inTransaction(this.timers.pool, async (client) => {
-      const claimed = await this.timers.claim(client, this.options.clock.now(), CLAIM);
+      const claimed = await this.timers.claim(client, now, CLAIM);
       return { due: claimed, kept: await this.settle(client, claimed) };
     });
     for (const kind of new Set(due.map((timer) => timer.kind))) this.onFired(kind, due.filter((timer) => timer.kind === kind && !kept.has(timer.id)).length);

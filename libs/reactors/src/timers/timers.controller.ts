@@ -23,7 +23,7 @@ const limit = integer(1, 1_000);
 interface ReactionPage {
   readonly items: readonly ParkedReaction[];
   readonly next: string | null;
-  /** everything up to it was reacted to */
+  /** everything up to it was reacted to, by this process's services */
   readonly position: number;
   /** why reacting stands still */
   readonly error: string | null;
@@ -51,10 +51,10 @@ export class TimersController {
   @Get('reactions')
   async parked(@Query() query: Record<string, unknown>): Promise<ReactionPage> {
     const { limit: most = 100, cursor: after } = readQuery(query, { limit, cursor: parkedCursor });
-    const { progress } = this.reactors.reactor;
+    const { position, error } = this.reactors.reacting;
     const items = await whileReachable(this.reactors.parked.list(most + 1, after && { position: after.place, id: after.id }));
     const last = items.length > most ? items[most - 1] : undefined;
-    return { items: items.slice(0, most), next: last ? `${last.position}.${last.reactionId}` : null, position: progress.position, error: progress.error };
+    return { items: items.slice(0, most), next: last ? `${last.position}.${last.reactionId}` : null, position, error };
   }
 
   @Post('reactions/:id/retry') @HttpCode(200)

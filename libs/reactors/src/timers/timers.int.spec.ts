@@ -68,7 +68,7 @@ describe('a timer', () => {
     };
     await running([alarming]);
     await bank.publish([posted('need-recorded', 'c_1', { needCode: 'N1' }), posted('need-recorded', 'c_2', { needCode: 'N1' }), posted('need-met', 'c_3', { needCode: 'N1' })]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     expect(await states()).toHaveLength(2);
     await bank.publish([posted('need-met', 'c_2', { needCode: 'N1' })]);
     await bank.move(START + DAY);
@@ -112,7 +112,7 @@ describe('a timer', () => {
   it('fires once, whoever of two fires it and however often they are cut off in between', async () => {
     await running();
     await bank.publish(Array.from({ length: 3_000 }, (_, i) => promise(`p${i}`, START + HOUR)));
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     const first = bank.reactors;
     const second = await bank.join();
     let cuts = 2;
@@ -123,7 +123,7 @@ describe('a timer', () => {
     bank.clock.moveTo(START + HOUR);
     const fired = async (): Promise<boolean> => (await Promise.all([first.worker.fireReady(), second.worker.fireReady()]).catch(() => [1])).every((count) => count === 0);
     while (!(await fired()) || (await states()).some(([, state]) => state === 'overdue'));
-    await Promise.race([first.reactor.caughtUp(), second.reactor.caughtUp()]);
+    await Promise.race([first.reacting.caughtUp(), second.reacting.caughtUp()]);
     const log = await bank.log();
     expect([log.filter((line) => line.startsWith('promise-broken')).length, log.filter((line) => line.startsWith('follow-up-scheduled')).length]).toEqual([3_000, 3_000]);
     await first.stop();
@@ -133,7 +133,7 @@ describe('a timer', () => {
     await running([]);
     await bank.publish(Array.from({ length: 5_000 }, (_, i) => promise(`p${i}`, START + HOUR)));
     await bank.publish([posted('follow-up-scheduled', 'c_1', { followUpId: 'f1', reason: 'doubt', dueAt: iso(START + HOUR + MINUTE) })]);
-    await bank.reactors.reactor.caughtUp();
+    await bank.reactors.reacting.caughtUp();
     bank.clock.moveTo(START + 2 * HOUR);
     await bank.reactors.worker.fireReady();
     const log = await bank.log();
@@ -150,9 +150,9 @@ describe('a timer', () => {
     const page = (where: string): string => `select * from reactors.timer where ${where} order by due_at, id limit 101`;
     const plans: string[] = [];
     for (const sql of [
-      'select * from reactors.timer where kind = \'kind1\' and error is null and ready_at <= now() order by ready_at, due_at limit 1000 for update skip locked',
+      'select * from reactors.timer where service = \'interactions\' and kind = \'kind1\' and error is null and ready_at <= now() order by ready_at, due_at limit 1000 for update skip locked',
       page('true'), page('error is not null'), page("customer = 'c1'"), page("error is null and due_at <= now() and ready_at > now()"),
-      "update reactors.timer t set ready_at = now() from unnest(array['c1', 'c2']) s(customer) where t.customer = s.customer and t.ready_at > t.due_at and t.error is null and t.ready_at < now()",
+      "update reactors.timer t set ready_at = now() from unnest(array['c1', 'c2']) s(customer) where t.customer = s.customer and t.service = 'interactions' and t.ready_at > t.due_at and t.error is null and t.ready_at < now()",
       "delete from reactors.timer t where stream = any(array['s1', 's2']) and not exists (select from unnest(array['s1'], array['k']) d(stream, key) where d.stream = t.stream and d.key = t.key)",
     ]) plans.push(await plan(sql));
     expect(plans.filter((text) => /Seq Scan on timer|Sort/.test(text))).toEqual([]);

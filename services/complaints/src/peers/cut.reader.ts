@@ -14,7 +14,7 @@ export interface Cut {
 
 type Found<T> = { readonly value: T } | { readonly position: number };
 
-/** ms without a move after which nobody waits any more */
+/** ms without a move after which nobody waits any more, by default: of read models that are made in the same process */
 const PATIENCE_MS = 5_000;
 const POLL_MS = 10;
 const CONNECTIONS = 2;
@@ -30,7 +30,8 @@ export class CutReader {
   private readonly stuck = new Map<string, number>();
   private left = false;
 
-  constructor(databaseUrl: string, private readonly log: Log) {
+  /** @param patience ms without a move after which nobody waits any more */
+  constructor(databaseUrl: string, private readonly log: Log, private readonly patience = PATIENCE_MS) {
     this.pool = new Pool({
       connectionString: databaseUrl, max: CONNECTIONS, application_name: 'evenhand figures', connectionTimeoutMillis: 5_000, keepAlive: true, statement_timeout: ANSWER_MS,
     });
@@ -39,7 +40,7 @@ export class CutReader {
   }
 
   /**
-   * Waits for the live version as long as it moves, and 5 seconds after that; where it stood still then it is not waited for again before it moves.
+   * Waits for the live version as long as it moves, and as long as there is patience after that; where it stood still then it is not waited for again before it moves.
    * @returns undefined where it does not come so far, and where there is none @throws StoreUnavailable, or what pg says of a server out of reach
    */
   async at<T>(projection: string, position: number, read: (cut: Cut) => Promise<T>): Promise<T | undefined> {
@@ -53,7 +54,7 @@ export class CutReader {
       }
       if (found.position !== stood) [stood, since] = [found.position, performance.now()];
       if (this.stuck.get(projection) === stood) return undefined;
-      if (performance.now() - since > PATIENCE_MS) {
+      if (performance.now() - since > this.patience) {
         this.stuck.set(projection, stood);
         this.log.warn({ projection, position: stood, asked: position }, 'a read model stands still: what is decided meanwhile is compared with nobody');
         return undefined;

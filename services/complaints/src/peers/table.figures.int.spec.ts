@@ -4,6 +4,7 @@ import { digestOf, registry, serialise, SkimmedEvent, storedIdOf, streamOf, type
 import type { CounterProjection, LoggedEvent, StoredEvent } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { createLog } from '@evenhand/nest';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import { Cause } from '@evenhand/reactors';
 import { testDatabase } from '@evenhand/testing';
@@ -47,7 +48,7 @@ beforeEach(async () => {
   revisions.clear();
   database = await testDatabase('figures');
   store = await PostgresEventStore.open({ url: database.url, now: () => new Date(day(400)) });
-  engine = await ProjectionEngine.open({ databaseUrl: database.url, store, decode, projections: [peerStatistics, upheldComplaints] });
+  engine = await ProjectionEngine.open({ databaseUrl: database.url, journey: new DirectJourneyLog(store), decode, projections: [peerStatistics, upheldComplaints] });
   figures = new TableFigures(database.url, store, createLog('silent'));
 });
 afterEach(async () => {

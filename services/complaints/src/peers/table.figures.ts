@@ -23,10 +23,10 @@ const levelsOf = (table: string): string => `select bucket, coalesce(sum(cases) 
 export class TableFigures extends PopulationFigures {
   private readonly reader: CutReader;
 
-  /** @param databaseUrl postgres://… of the read models */
-  constructor(databaseUrl: string, private readonly store: EventStore, log: Log) {
+  /** @param databaseUrl postgres://… of the read models @param patience see CutReader */
+  constructor(databaseUrl: string, private readonly store: EventStore, log: Log, patience?: number) {
     super();
-    this.reader = new CutReader(databaseUrl, log);
+    this.reader = new CutReader(databaseUrl, log, patience);
   }
 
   override peersOf(answer: Cause): Promise<Peers | undefined> {

@@ -1,6 +1,6 @@
-import type { ComplaintReceived, ComplaintResponseIssued, EquityAssessed } from '@evenhand/contracts';
-import { day, received, response } from '../testing/facts';
-import { equityOf, gapOf, reviewOf, type Peers } from './equity';
+import type { ComplaintResponseIssued, EquityAssessed } from '@evenhand/contracts';
+import { day, response } from '../testing/facts';
+import { equityOf, reviewOf, type Peers } from './equity';
 
 const answer = (data: object = {}) => ({ issue: 'fees', ...response(day(5), data as never).event.data }) as ComplaintResponseIssued;
 
@@ -40,21 +40,5 @@ describe('redress held against the entitlement and against like cases (PM-2)', (
     expect(equityOf(answer(apology))).toEqual({ complaintId: 'cmp_1', decision: 'upheld', remedyMatch: 100 });
     expect(equityOf(answer({ ...apology, remedies: ['refund'] }))?.remedyMatch).toBe(40);
     expect(equityOf(answer({ entitlementMinor: 0 }))).not.toHaveProperty('qEntBp');
-  });
-});
-
-describe('the disclosure gap of an upheld complaint', () => {
-  const filed = received(day(0), { issue: 'disclosure' }).event.data as ComplaintReceived;
-  const upheld = (data: object = {}) => answer({ issue: 'disclosure', compensationMinor: 12_000, ...data });
-
-  it('names what was not told and the harm that was not refunded', () => {
-    expect(gapOf(upheld({ reasonCodes: ['LATE', 'Interest_Rate'] }), filed)).toEqual({ item: 'interest_rate', foundBy: 'complaint', harmMinor: 18_000, currency: 'CNY' });
-    expect(gapOf(upheld({ compensationMinor: 40_000 }), filed)).toMatchObject({ item: 'process_steps', harmMinor: 0 });
-  });
-
-  it('is none where the complaint names its gap, is about something else, or was rejected', () => {
-    expect(gapOf(upheld(), { ...filed, gapId: 'gap_1' })).toBeUndefined();
-    expect(gapOf(answer(), filed)).toBeUndefined();
-    expect(gapOf(upheld({ decision: 'rejected' }), filed)).toBeUndefined();
   });
 });

@@ -1,6 +1,5 @@
 import type { PeerFigures } from '@evenhand/audit';
-import type { ComplaintReceived, ComplaintResponseIssued, DisclosureGapFound, EquityAssessed, EquityReviewOpened } from '@evenhand/contracts';
-import { disclosureItems, type DisclosureItem } from '@evenhand/contracts';
+import type { ComplaintResponseIssued, EquityAssessed, EquityReviewOpened } from '@evenhand/contracts';
 import { reactionId } from '@evenhand/reactors';
 import { remedyMatch } from '@evenhand/scoring';
 import { ratioBp } from '../policies/entitlement';
@@ -47,17 +46,4 @@ export function reviewOf(assessed: EquityAssessed, response: ComplaintResponseIs
     complaintId, causes: [...(belowEntitlement ? ['below_entitlement' as const] : []), ...(belowPeers ? ['below_peers' as const] : [])],
     ...(qEntBp !== undefined && { qEntBp: belowEntitlement ? Math.min(qEntBp, FULL_BP) : qEntBp }), ...(qPeerBp !== undefined && peerN !== undefined && { qPeerBp, peerN }),
   };
-}
-
-/**
- * The disclosure gap that an upheld disclosure complaint shows: what was not told, and the harm that was not refunded. None where the complaint
- * names a gap that is known already. @returns its data without the gap's id
- */
-export function gapOf(response: ComplaintResponseIssued, received: ComplaintReceived): Omit<DisclosureGapFound, 'gapId'> | undefined {
-  const { issue, reasonCodes = [], assessedLossMinor = 0, compensationMinor = 0, currency } = response;
-  if (!upholds(response) || issue !== 'disclosure' || received.gapId !== undefined) return undefined;
-  const items: readonly string[] = disclosureItems;
-  const item = reasonCodes.map((code) => code.toLowerCase()).find((code) => items.includes(code)) as DisclosureItem | undefined;
-  const harmMinor = Math.max(0, assessedLossMinor - compensationMinor);
-  return { item: item ?? 'process_steps', foundBy: 'complaint', harmMinor, ...(currency !== undefined && { currency }) };
 }

@@ -5,26 +5,6 @@ import type { Fact } from '../fact';
 import { day, fact, iso } from '../testing/facts';
 import { answered, filed, managers, SEEN, written } from '../testing/managers';
 
-const ID = expect.stringMatching(/^[0-9a-f-]{36}$/);
-
-describe('an upheld complaint about disclosure', () => {
-  const about = filed({ issue: 'disclosure' });
-  const upheld = (at: number, data: object = {}): Fact => answered(at, { issue: 'disclosure', decision: 'upheld', ...data });
-
-  it('shows the gap, once, however often it is answered', () => {
-    expect(written('disclosure-gap', [about, upheld(day(5), { compensationMinor: 12_000 })])).toMatchObject([{
-      type: 'evenhand.interactions.disclosure-gap-found.v1', time: iso(day(5)), data: { gapId: ID, foundBy: 'complaint', harmMinor: 18_000 },
-    }]);
-    expect(written('disclosure-gap', [about, upheld(day(5)), upheld(day(9))])).toEqual([]);
-    expect(written('disclosure-gap', [about, upheld(day(5), { decision: 'rejected' }), upheld(day(9))])).toHaveLength(1);
-  });
-
-  it('shows none that is known, or where its filing has not arrived', () => {
-    expect(written('disclosure-gap', [filed({ issue: 'disclosure', gapId: 'gap_1' }), upheld(day(5))])).toEqual([]);
-    expect(written('disclosure-gap', [upheld(day(5))])).toEqual([]);
-  });
-});
-
 describe('masked unfairness (PM-13)', () => {
   type Fairness = NonNullable<Seen['fairness']>['after'];
   const figures = (treatment: number, gap: number | null, confidence = 0.5): Fairness =>

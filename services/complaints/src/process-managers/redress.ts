@@ -1,12 +1,10 @@
-import type { CloudEvent, ComplaintReceived, ComplaintResponseIssued, EquityAssessed, EquityReviewDecided } from '@evenhand/contracts';
+import type { CloudEvent, ComplaintResponseIssued, EquityAssessed, EquityReviewDecided } from '@evenhand/contracts';
 import { storedIdOf } from '@evenhand/contracts';
 import { reactionId } from '@evenhand/reactors';
 import type { ProcessManager } from '@evenhand/reactors';
 import type { Lookups } from '../lookups';
-import { assessmentIdOf, equityOf, equityReviewIdOf, gapOf, reviewOf, upholds, type Peers } from './equity';
+import { assessmentIdOf, equityOf, equityReviewIdOf, reviewOf, upholds, type Peers } from './equity';
 import { draft, RESPONSE, typed } from './stream';
-
-const RECEIVED = typed('complaint-received');
 
 /** PM-2: is the redress fair? What is asked of like cases may be answered otherwise when it is asked again, so the review hangs on what was stored. */
 export const equity = (lookups: Lookups): ProcessManager => ({
@@ -43,19 +41,5 @@ export const topUp: ProcessManager = {
     if (topUpMinor === 0) return [];
     const compensationId = `pay_${reactionId('PM-3', cause.eventId, 0)}`;
     return [{ record: draft(cause, typed('compensation-paid'), { compensationId, amountMinor: topUpMinor, currency, paidAt: cause.time, complaintId }) }];
-  },
-};
-
-/** A complaint that proves right shows an earlier wrong on the same customer (DOMAIN.md §2.7): one gap a complaint. */
-export const disclosureGap: ProcessManager = {
-  name: 'disclosure-gap', owner: 'complaints', on: ['complaint-response-issued'], readsStream: true,
-  when: 'a complaint of issue `disclosure` that names no gap is upheld for the first time, wholly or partly',
-  then: 'a disclosure gap is found by complaint; its harm is the assessed loss that was not compensated',
-  react(cause, _seen, stream) {
-    const received = stream.find((event): event is CloudEvent<ComplaintReceived> => event.type === RECEIVED);
-    const gap = received && gapOf(cause.data as ComplaintResponseIssued, received.data);
-    const before = stream.slice(0, -1).some((event) => event.type === RESPONSE && received && gapOf(event.data as ComplaintResponseIssued, received.data));
-    if (!gap || before) return [];
-    return [{ record: draft(cause, 'evenhand.interactions.disclosure-gap-found.v1', { gapId: reactionId('disclosure-gap', cause.eventId, 0), ...gap }) }];
   },
 };

@@ -21,7 +21,7 @@ export const named = (name: string, among: readonly ProcessManager[] = managers)
 
 /** The fact as it stands in the log, at position 7. */
 export const causeOf = ({ event, at }: Fact): Cause => new Cause({
-  id: storedIdOf(event.source, event.id), position: 7, stream: 's', revision: 0, customer: event.subject, recordedAt: iso(at), digest: '', body: serialise(event),
+  id: storedIdOf(event.source, event.id), position: 7, stream: 's', revision: 0, customer: event.subject, recordedAt: iso(at), body: serialise(event),
 });
 
 /** What a manager writes about the last of these facts of a complaint. */

@@ -8,7 +8,7 @@ const topics = new Set(['fee', 'risk', 'return', 'process', 'safety', 'credit', 
 
 /** PM-8: a customer does not say so, but does not understand. */
 export const detectedDoubt: ProcessManager = {
-  name: 'PM-8', owner: 'interactions', on: ['interaction-recorded', 'understanding-confirmed', 'education-attended'],
+  name: 'PM-8', owner: 'interactions', sees: true, on: ['interaction-recorded', 'understanding-confirmed', 'education-attended'],
   when: 'the customer makes contact about one topic for the third time within 14 days (sales aside; then counted anew), or a quiz is passed with less than 60',
   then: 'a doubt is raised: detected, of information asymmetry, intensity 3, about the topic where it is one of a doubt\'s, else `other`',
   react(cause, { contacts }) {
@@ -29,7 +29,7 @@ function doubt(cause: Cause, topic: string, detectorVersion: string): Reaction {
 
 /** PM-5: disappointed, and silent. */
 export const silentLeaver: ProcessManager = {
-  name: 'PM-5', owner: 'interactions', on: ['expectation-outcome-observed', 'complaint-received', 'complaint-reported'],
+  name: 'PM-5', owner: 'interactions', sees: true, on: ['expectation-outcome-observed', 'complaint-received', 'complaint-reported'],
   when: 'an expectation was missed, and no complaint follows within 30 days',
   then: 'a follow-up `silent_leaver` on the 30th day, due 1 business day later',
   react(cause, { disconfirmed, complaints }) {

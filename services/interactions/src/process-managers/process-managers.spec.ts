@@ -11,7 +11,7 @@ const named = (name: string): ProcessManager => managers.get(name) as ProcessMan
 let positions = 0;
 
 const causeOf = (event: CloudEvent, recordedAt = Date.parse(event.time)): Cause => new Cause({
-  id: storedIdOf(event.source, event.id), position: ++positions, stream: 's', revision: 0, customer: event.subject, recordedAt: iso(recordedAt), digest: '', body: serialise(event),
+  id: storedIdOf(event.source, event.id), position: ++positions, stream: 's', revision: 0, customer: event.subject, recordedAt: iso(recordedAt), body: serialise(event),
 });
 const complaint = (name: string, at: number, data: object, id = `c${positions}`): CloudEvent =>
   ({ specversion: '1.0', id, source: 'urn:test:bank', type: `evenhand.complaints.${name}.v1`, subject: 'c_1', time: iso(at), data });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { ProjectionEngine, Snapshot } from '@evenhand/projection-engine';
 import type { OperationKind } from '@evenhand/projection-engine';
 import { testDatabase } from '@evenhand/testing';
@@ -24,8 +25,8 @@ let columns: Columns;
 beforeEach(async () => {
   database = await testDatabase('columns');
   store = await PostgresEventStore.open({ url: database.url });
-  const bulk = { workerFile: join(__dirname, '../../dist/bulk.worker.js'), eventStoreUrl: database.url, workers: 1 };
-  engine = await ProjectionEngine.open({ databaseUrl: database.url, store, decode, projections, bulk });
+  const bulk = { workerFile: join(__dirname, '../../dist/bulk.worker.js'), journeySource: database.url, workers: 1 };
+  engine = await ProjectionEngine.open({ databaseUrl: database.url, journey: new DirectJourneyLog(store), decode, projections, bulk });
   engine.start();
   columns = new Columns(database.url);
 });

@@ -1,5 +1,6 @@
 import { readStored } from '@evenhand/contracts';
 import { InMemoryEventStore } from '@evenhand/event-sourcing';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import { encodeState, evolve, initialState } from '@evenhand/scoring';
 import { testDatabase } from '@evenhand/testing';
@@ -45,7 +46,7 @@ describe('the live state', () => {
         const store = new InMemoryEventStore(() => new Date(noon(900)));
         const share = Math.ceil(events.length / lives);
         for (let from = 0; from < events.length; from += share) {
-          const engine = await ProjectionEngine.open({ databaseUrl: database.url, store, decode, projections: [customerState], windowSize, cacheRows });
+          const engine = await ProjectionEngine.open({ databaseUrl: database.url, journey: new DirectJourneyLog(store), decode, projections: [customerState], windowSize, cacheRows });
           engine.start();
           for (let i = from; i < Math.min(events.length, from + share); i += batch) {
             await append(store, ...events.slice(i, Math.min(i + batch, from + share)));
@@ -64,7 +65,7 @@ describe('the live state', () => {
   it('is spread out for SQL: numbers, days and expectations of every dimension', async () => {
     await client.query('drop schema if exists evenhand_projections cascade');
     const store = new InMemoryEventStore(() => new Date(noon(900)));
-    const engine = await ProjectionEngine.open({ databaseUrl: database.url, store, decode, projections: [customerState] });
+    const engine = await ProjectionEngine.open({ databaseUrl: database.url, journey: new DirectJourneyLog(store), decode, projections: [customerState] });
     engine.start();
     await fc.assert(
       fc.asyncProperty(journeys, async (events) => {

@@ -1,9 +1,9 @@
 import { integer, invalidParameters, oneOf, position, readQuery } from '@evenhand/nest';
 import type { Parameter } from '@evenhand/nest';
 import { EventStore } from '@evenhand/event-sourcing';
+import { journeyItem } from '@evenhand/journey-log';
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { isCustomerId, reachHead, unknownCustomer } from '../reads';
-import { journeyItem } from './journey-item';
 import { decodeCursor, encodeCursor, readJourney } from './journey.reader';
 
 const DEFAULT_LIMIT = 100;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CloudEvent } from '@evenhand/contracts';
 import { slotOf } from '@evenhand/event-sourcing';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { ProjectionEngine } from '@evenhand/projection-engine';
 import type { Operation, OperationKind } from '@evenhand/projection-engine';
 import { testDatabase } from '@evenhand/testing';
@@ -29,7 +30,7 @@ beforeEach(async () => {
   await client.connect();
   store = await PostgresEventStore.open({ url: database.url });
   engine = await ProjectionEngine.open({
-    databaseUrl: database.url, store, decode, projections: counters, windowSize: 37, cacheRows: 3, bulk: { workerFile: join(__dirname, '../../dist/bulk.worker.js'), eventStoreUrl: database.url, rows: 5 },
+    databaseUrl: database.url, journey: new DirectJourneyLog(store), decode, projections: counters, windowSize: 37, cacheRows: 3, bulk: { workerFile: join(__dirname, '../../dist/bulk.worker.js'), journeySource: database.url, rows: 5 },
   });
   engine.start();
 });

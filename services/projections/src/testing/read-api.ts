@@ -1,4 +1,5 @@
 import { Clock, InMemoryEventStore } from '@evenhand/event-sourcing';
+import { DirectJourneyLog } from '@evenhand/journey-log';
 import { createLog, startApp, ServerConfig } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
 import { testDatabase } from '@evenhand/testing';
@@ -33,7 +34,7 @@ export class ReadApi {
     const database = await testDatabase('projections');
     const clock = new SetClock(Date.parse(now));
     const config = Object.assign(new ServerConfig(), { PORT: 0, LOG_LEVEL: 'silent' });
-    const app = await startApp(ProjectionsModule.register({ store, databaseUrl: database.url, clock }), config, { log: createLog('silent') });
+    const app = await startApp(ProjectionsModule.register({ store, journey: new DirectJourneyLog(store), databaseUrl: database.url, clock }), config, { log: createLog('silent') });
     return new ReadApi(store, clock, database, app);
   }
 

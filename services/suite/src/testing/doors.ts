@@ -49,7 +49,7 @@ export class SuiteUnderTest {
     const clock = new ManualClock(now);
     const store = await PostgresEventStore.open({ url: database.url, now: () => new Date(clock.now()) });
     const log = createLog('silent');
-    const suite = SuiteModule.register({ ...options, store, databaseUrl: database.url, clock, rebuild: { eventStoreUrl: database.url, rows: 1_000 }, log });
+    const suite = SuiteModule.register({ ...options, store, databaseUrl: database.url, clock, rebuild: { journeySource: database.url, rows: 1_000 }, log });
     const app = await startApp(suite, Object.assign(new ServerConfig(), { PORT: 0 }), { log });
     const sql = new Client({ connectionString: database.url });
     await sql.connect();

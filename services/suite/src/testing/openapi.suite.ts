@@ -31,7 +31,7 @@ export class ListedSuite {
     const database = await testDatabase('openapi');
     const store = await PostgresEventStore.open({ url: database.url });
     const log = createLog('silent');
-    const suite = SuiteModule.register({ store, databaseUrl: database.url, clock: new SystemClock(), rebuild: { eventStoreUrl: database.url, rows: 1_000 }, log });
+    const suite = SuiteModule.register({ store, databaseUrl: database.url, clock: new SystemClock(), rebuild: { journeySource: database.url, rows: 1_000 }, log });
     const app = await startApp(Listening.to(suite), Object.assign(new ServerConfig(), { PORT: 0 }), { log });
     return new ListedSuite(app.url, [...Listening.routes], app, store, database);
   }

@@ -4,4 +4,4 @@ import { decode } from '../../projected-event';
 import { projections } from './projections';
 
 // bulk.worker.ts of a service that has the example
-serveBulk({ projections, decode, openLog: (url) => new PostgresEventLog(url) });
+serveBulk({ projections, decode, openLog: (source) => new PostgresEventLog(source) });

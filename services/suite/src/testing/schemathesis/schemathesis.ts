@@ -1,15 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installedPython, run } from '../python.packages';
+import type { Python } from '../python.packages';
+
+export { pythonIsHere } from '../python.packages';
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
-const CACHE = join(__dirname, '../../../../../node_modules/.cache/evenhand');
-/** Either way of installing is enough: Debian's python3 brings venv without pip's seed, others bring no pip. */
-const USABLE = 'import sys; assert sys.version_info >= (3, 10)\ntry: import venv, ensurepip\nexcept ImportError: import pip';
-
-export const pythonIsHere = (): boolean => spawnSync('python3', ['-c', USABLE]).status === 0;
 
 /** What is read of its report. */
 export interface DrivenReport {
@@ -27,11 +25,6 @@ export interface Driven {
   readonly report: DrivenReport;
 }
 
-interface Python {
-  readonly command: string;
-  readonly env: NodeJS.ProcessEnv;
-}
-
 /**
  * schemathesis of PyPI, all of it in exact versions, in a folder of its own below node_modules/.cache: installed once.
  * @throws Error with pip's words where that is not to be had
@@ -40,19 +33,7 @@ export class Schemathesis {
   private constructor(private readonly python: Python) {}
 
   static async install(): Promise<Schemathesis> {
-    const version = /^schemathesis==(\S+)$/m.exec(await readFile(REQUIREMENTS, 'utf8'))?.[1] ?? 'unknown';
-    const folder = join(CACHE, `schemathesis-${version}`);
-    const [marker, own, packages] = [join(folder, 'installed.txt'), join(folder, 'bin', 'python'), join(folder, 'packages')];
-    if (!existsSync(marker) || (await readFile(marker, 'utf8')) !== (await readFile(REQUIREMENTS, 'utf8'))) {
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder, { recursive: true });
-      const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', REQUIREMENTS];
-      const venv = await run('python3', ['-m', 'venv', folder]);
-      const installed = venv.code === 0 ? await run(own, pip) : await run('python3', [...pip, '--target', packages]);
-      if (installed.code !== 0) throw new Error(`schemathesis ${version} could not be installed:\n${venv.code === 0 ? '' : venv.said}${installed.said}`);
-      await writeFile(marker, await readFile(REQUIREMENTS, 'utf8'));
-    }
-    return new Schemathesis(existsSync(packages) ? { command: 'python3', env: { PYTHONPATH: packages } } : { command: own, env: {} });
+    return new Schemathesis(await installedPython(REQUIREMENTS, 'schemathesis'));
   }
 
   /**
@@ -74,14 +55,4 @@ export class Schemathesis {
       await rm(folder, { recursive: true, force: true });
     }
   }
-}
-
-function run(command: string, args: readonly string[], { env = {}, cwd = tmpdir() }: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<{ code: number | null; said: string }> {
-  return new Promise((resolve) => {
-    let said = '';
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
-    child.on('error', (error) => resolve({ code: null, said: String(error) }));
-    child.on('close', (code) => resolve({ code, said }));
-  });
 }
