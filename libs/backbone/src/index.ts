@@ -1,5 +1,5 @@
 export { openBackbone } from './backbone';
 export type { Backbone } from './backbone';
 export { BackboneConfig, DatabaseUrl, EventStoreUrl, KafkaConfig, PARTITIONS } from './backbone.config';
-export { openEventStore } from './event-store';
+export { isPostgres, openEventStore } from './event-store';
 export { journeySourceOf, kafkaOf, openJourney, openJourneyScan } from './journey';

@@ -13,6 +13,7 @@ import type { AsOf, CustomersPage, CustomersQuery, CustomersSpread, CustomerRow,
 import type { ComplaintRow, ComplaintsQuery, FollowUpRow, FollowUpsQuery, InvitationRow, InvitationsQuery, Page, RootCauseRow, RootCausesQuery } from './reading/desk.types';
 import { Operations } from './reading/operations';
 import type { ProjectionList } from './reading/projection.types';
+import { Relay } from './reading/relay';
 import type { CauseCustomer, CauseCustomersQuery, DisclosureGapRow, DisclosureGapsQuery } from './reading/review.types';
 import { Reviews } from './reading/reviews';
 import { Timers } from './reading/timers';
@@ -28,6 +29,7 @@ export class EvenhandClient {
   readonly timers: Timers;
   readonly audit: Audit;
   readonly reviews: Reviews;
+  readonly relay: Relay;
   private readonly transport: Transport;
 
   /** @throws TypeError where the url is none of http or https */
@@ -37,6 +39,7 @@ export class EvenhandClient {
     this.timers = new Timers(this.transport);
     this.audit = new Audit(this.transport);
     this.reviews = new Reviews(this.transport);
+    this.relay = new Relay(this.transport);
   }
 
   /**

@@ -21,6 +21,8 @@ export type * from './reading/desk.types';
 export type * from './reading/operation.types';
 export type { OperationRequest, Operations } from './reading/operations';
 export type { ProjectionList, ProjectionStatus } from './reading/projection.types';
+export type { Relay } from './reading/relay';
+export type * from './reading/relay.types';
 export type * from './reading/review.types';
 export type { Reviews } from './reading/reviews';
 export type * from './reading/timer.types';

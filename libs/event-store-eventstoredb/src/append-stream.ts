@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseUUID } from '@eventstore/db-client/dist/utils/grpcUUID';
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
+import { answerOf } from './append-answer';
+import type { Written } from './append-answer';
 import { isOutage } from './connection';
 import type { AppendCalls, Connection } from './connection';
 import { appendMessages } from './requests';
-
-/** `position` is that of the last event, undefined where the server does not know it any more. */
-export type Written = { readonly status: 'written'; readonly position: number | undefined } | { readonly status: 'wrong revision' };
 
 interface Request {
   readonly id: string;
@@ -25,7 +23,6 @@ const WINDOW = 512;
 const RETRY_MS = 50;
 const LOOK_MS = 250;
 const PATIENCE = 4;
-const ERRORS = 'event_store.client.';
 
 /**
  * One call that carries all appends of this store, many at a time; the server takes them in the order they were sent. Where the call breaks, what
@@ -103,7 +100,7 @@ export class AppendStream {
   private listen(call: AppendCalls): void {
     this.call = call;
     this.full = false;
-    call.on('data', (answer: BatchAppendResp) => this.answered(answer));
+    call.on('data', (answer: BatchAppendResp) => this.heard(answer));
     call.on('drain', () => {
       if (this.call !== call) return;
       this.full = false;
@@ -113,36 +110,16 @@ export class AppendStream {
     call.on('end', () => this.lost(call));
   }
 
-  private answered(answer: BatchAppendResp): void {
-    const id = parseUUID(answer.getCorrelationId()) ?? '';
+  private heard(response: BatchAppendResp): void {
+    const { id, answer } = answerOf(response);
     const request = this.underWay.get(id);
     if (!request) return;
     this.underWay.delete(id);
-    const success = answer.getSuccess();
-    if (success) this.lastAnswer = this.now;
-    const position = success?.getPosition()?.getCommitPosition();
-    if (success) request.resolve({ status: 'written', position: position === undefined || !Number.isSafeInteger(Number(position)) ? undefined : Number(position) });
-    else this.refused(request, answer);
+    if (answer.status === 'again') setTimeout(() => this.sendAgain(request, answer.reason), RETRY_MS);
+    else this.lastAnswer = this.now;
+    if (answer.status === 'refused') request.reject(answer.error);
+    else if (answer.status !== 'again') request.resolve(answer);
     this.pump();
-  }
-
-  private refused(request: Request, answer: BatchAppendResp): void {
-    const error = answer.getError();
-    const kind = error?.getDetails()?.getTypeName() ?? '';
-    switch (kind) {
-      case `${ERRORS}WrongExpectedVersion`:
-        this.lastAnswer = this.now;
-        return request.resolve({ status: 'wrong revision' });
-      case `${ERRORS}AccessDenied`:
-      case `${ERRORS}StreamDeleted`:
-      case `${ERRORS}InvalidTransaction`:
-      case `${ERRORS}MaximumAppendSizeExceeded`:
-      case `${ERRORS}MaximumAppendEventSizeExceeded`:
-      case `${ERRORS}BadRequest`:
-        return request.reject(new Error(`EventStoreDB refuses an append: ${error?.getMessage()} (${kind.slice(ERRORS.length)})`));
-    }
-    // busy, not ready, timed out, or nothing we know
-    setTimeout(() => this.sendAgain(request, error?.getMessage()), RETRY_MS);
   }
 
   private sendAgain(request: Request, reason: string | undefined): void {

@@ -169,6 +169,15 @@ describe('the store on a server in this process, not the real one', () => {
     expect((await wholeLog(other)).map(({ recordedAt }) => recordedAt)).toEqual(Array.from({ length: 10 }, () => '2031-05-06T07:08:09.010Z'));
   });
 
+  it('refuses what one append cannot hold, and goes on with the others', async () => {
+    const store = await open();
+    const [large, small] = [newEvent({ body: 'x'.repeat(1_100_000) }), newEvent()];
+    const results = await Promise.allSettled([store.append('a', [large], NO_STREAM), store.append('b', [small], NO_STREAM)]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(results[0]).toMatchObject({ reason: { message: expect.stringMatching(/MaximumAppendSizeExceeded/) } });
+    expect((await wholeLog(store)).map(({ id }) => id)).toEqual([small.id]);
+  });
+
   it('reads no journeys without a database, and says so', async () => {
     const store = await open();
     await expect(store.readCustomerBackwards('c', 1, 1)).rejects.toThrow(/databaseUrl/);

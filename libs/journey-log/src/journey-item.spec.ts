@@ -46,6 +46,7 @@ describe('what was stored', () => {
     ['no whole position', '{"id":"x","recordedat":"r","stream":"s","revision":1,"position":2.5}'],
     ['something behind it', '{"id":"x","recordedat":"r","stream":"s","revision":1,"position":2}}'],
     ['no object', '["id","recordedat":"r","stream":"s","revision":1,"position":2}'],
+    ['a stream with a line feed in it', '{"id":"x","recordedat":"r","stream":"\\"\n","revision":1,"position":2}'],
     ['a stream that is no JSON', '{"id":"x","recordedat":"r","stream":"\\q","revision":1,"position":2}'],
   ])('is not found in %s', (_what, text) => {
     expect(storedOf(text)).toBeUndefined();

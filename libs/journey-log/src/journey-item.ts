@@ -4,7 +4,12 @@ import type { JourneyEvent } from './journey-log';
 export type Spliced = Pick<JourneyEvent, 'body' | 'recordedAt' | 'stream' | 'revision' | 'position'>;
 
 const SPLICED = ',"recordedat":"';
-const PARTS = /,"recordedat":"([^"\\]*)","stream":("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"),"revision":(\d{1,16}),"position":(\d{1,16})\}$/y;
+const STREAM = '","stream":"';
+const REVISION = '","revision":';
+const POSITION = ',"position":';
+const DIGITS = /^\d{1,16}$/;
+/** all that a JSON text says of a string between its quotes */
+const STRING = /^(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*$/;
 
 /**
  * The event as it is shown and shared: the stored text, untouched, with `recordedat`, `stream`, `revision` and `position` spliced in before
@@ -23,11 +28,16 @@ export function journeyItem(event: Spliced): string {
 export function storedOf(item: string): Spliced | undefined {
   const at = item.lastIndexOf(SPLICED);
   if (at < 0 || !item.startsWith('{')) return undefined;
-  PARTS.lastIndex = at;
-  const parts = PARTS.exec(item);
-  if (!parts) return undefined;
-  const [, recordedAt, stream, revision, position] = parts as unknown as [string, string, string, string, string];
-  return { body: `${item.slice(0, at)}}`, recordedAt, stream: plain(stream), revision: Number(revision), position: Number(position) };
+  const recordedAtEnd = item.indexOf('"', at + SPLICED.length);
+  const streamAt = recordedAtEnd + STREAM.length;
+  const positionAt = item.lastIndexOf(POSITION);
+  const revisionAt = item.lastIndexOf(REVISION, positionAt);
+  if (!item.startsWith(STREAM, recordedAtEnd) || revisionAt < streamAt || !item.endsWith('}')) return undefined;
+  const [revision, position] = [item.slice(revisionAt + REVISION.length, positionAt), item.slice(positionAt + POSITION.length, -1)];
+  const stream = item.slice(streamAt, revisionAt);
+  if (!DIGITS.test(revision) || !DIGITS.test(position) || !STRING.test(stream)) return undefined;
+  return {
+    body: `${item.slice(0, at)}}`, recordedAt: item.slice(at + SPLICED.length, recordedAtEnd),
+    stream: stream.includes('\\') ? (JSON.parse(`"${stream}"`) as string) : stream, revision: Number(revision), position: Number(position),
+  };
 }
-
-const plain = (text: string): string => (text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1));

@@ -5,7 +5,7 @@ import type { Cause } from './reacting/cause';
 import type { Seen } from './reacting/customer-watch';
 
 /** An event that a process manager or a timer wants stored; the suite signs it as its own. */
-export type Draft = Pick<CloudEvent, 'type' | 'subject' | 'time' | 'data'> & Partial<Pick<CloudEvent, 'channel' | 'productcode' | 'branchid' | 'correlationid' | 'causationid' | 'actorkind'>>;
+export type Draft = Pick<CloudEvent, 'type' | 'subject' | 'time' | 'data'> & Partial<Pick<CloudEvent, 'channel' | 'productcode' | 'branchid' | 'correlationid' | 'causationid' | 'actorkind' | 'traceparent'>>;
 
 /** Something to be stored later, unless it is called off before. */
 export interface Alarm {

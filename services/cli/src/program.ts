@@ -10,6 +10,7 @@ import { addProjections, type GlobalOptions } from './projections.program';
 import { addAudit } from './reading/audit.program';
 import { addCustomers } from './reading/customers.program';
 import { addDesk } from './reading/desk.program';
+import { addRelay } from './relay/relay.program';
 import { addReviews } from './reading/review.program';
 import { explain, journey, state, type JourneyOptions, type ReadOptions } from './reading/reading.commands';
 import { addSimulate } from './simulate/simulate.program';
@@ -166,6 +167,7 @@ Examples:
   addSimulate(evenhand, shell);
   addProjections(evenhand, shell);
   addTimers(evenhand, shell);
+  addRelay(evenhand, shell);
   addInbound(evenhand, shell);
 
   return evenhand;

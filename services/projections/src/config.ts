@@ -1,5 +1,4 @@
-import { BackboneConfig } from '@evenhand/backbone';
-import { ServerConfig } from '@evenhand/nest';
+import { BackboneConfig, KafkaConfig } from '@evenhand/backbone';
 import { IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 
 /** What replays and verifications may take of the machine. */
@@ -18,7 +17,7 @@ const Rows = (): PropertyDecorator => all(IsInt(), Min(1_000));
 const TimeShare = (): PropertyDecorator => all(IsNumber(), Min(0.01), Max(1));
 
 /** The limits for a server that projects among other things. */
-export class RebuildConfig extends ServerConfig implements RebuildLimits {
+export class RebuildConfig extends KafkaConfig implements RebuildLimits {
   @Workers() EVENHAND_REBUILD_WORKERS?: number;
   @Rows() EVENHAND_REBUILD_ROWS = 300_000;
   @TimeShare() EVENHAND_REBUILD_SHARE = 1;

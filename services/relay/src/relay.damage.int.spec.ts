@@ -48,7 +48,7 @@ describeWithKafka('a topic that somebody else wrote', () => {
   const neighbours = (events: readonly StoredEvent[]): StoredEvent[] => events.filter(({ customer }) => slotOf(customer) % PARTITIONS === slotOf(events[0]?.customer ?? '') % PARTITIONS);
 
   it('is told apart from the store: what was dropped, doubled, swapped and altered, each by its place', async () => {
-    const head = await bank.write(400);
+    const head = await bank.write(1_000);
     const events = await bank.events();
     const of = neighbours(events);
     const [dropped, doubled, first, second, altered] = [of[3], of[10], of[20], of[21], of[30]] as [StoredEvent, StoredEvent, StoredEvent, StoredEvent, StoredEvent];

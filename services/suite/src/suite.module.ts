@@ -3,6 +3,7 @@ import type { ComplaintsModuleOptions } from '@evenhand/complaints';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
 import { InteractionsModule, interactionsReactions } from '@evenhand/interactions';
 import { DirectJourneyLog } from '@evenhand/journey-log';
+import type { JourneyLog } from '@evenhand/journey-log';
 import { HealthChecks, ServerModule } from '@evenhand/nest';
 import type { Log } from '@evenhand/nest';
 import { ProjectionsModule } from '@evenhand/projections';
@@ -10,10 +11,17 @@ import type { ProjectionsOptions } from '@evenhand/projections';
 import { reactionDefaults, ReactorsModule } from '@evenhand/reactors';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import type { KafkaParts } from './kafka.parts';
 
 export interface SuiteOptions {
   /** stays open when the module stops */
   readonly store: EventStore;
+  /** the journey log; default: the store itself */
+  readonly journey?: JourneyLog;
+  /** relay and inbound door, where the journey log is Kafka's */
+  readonly kafka?: KafkaParts;
+  /** false: nothing happens by itself; default true */
+  readonly reacting?: boolean;
   /** postgres://… of the read models, timers and what reactors remember */
   readonly databaseUrl: string;
   readonly clock: Clock;
@@ -37,8 +45,9 @@ export class SuiteModule {
     health.add({ name: 'event-store', check: async () => void (await store.head()) });
   }
 
-  static register({ store, databaseUrl, clock, rebuild, jurisdictions = OWN_CLOCKS, sampling = SAMPLING, settle, log }: SuiteOptions): DynamicModule {
-    const journey = new DirectJourneyLog(store);
+  static register(options: SuiteOptions): DynamicModule {
+    const { store, databaseUrl, clock, rebuild, jurisdictions = OWN_CLOCKS, sampling = SAMPLING, settle, log, kafka, reacting = true } = options;
+    const journey = options.journey ?? new DirectJourneyLog(store);
     const interactions = InteractionsModule.register(store, clock);
     const complaints = ComplaintsModule.register({ store, journey, clock, log, jurisdictions, sampleSeed: sampling.seed, readModelsUrl: databaseUrl });
     const services = [interactionsReactions(interactions, sampling), complaintsReactions(complaints)];
@@ -46,7 +55,8 @@ export class SuiteModule {
       module: SuiteModule,
       imports: [
         ServerModule, interactions, complaints, ProjectionsModule.register({ store, journey, databaseUrl, clock, rebuild, log }),
-        ReactorsModule.register({ store, journey, databaseUrl, clock, services, settle, log }),
+        ...(reacting ? [ReactorsModule.register({ store, journey, databaseUrl, clock, services, settle, log })] : []),
+        ...(kafka?.modules([interactions, complaints]) ?? []),
       ],
       providers: [{ provide: EventStore, useValue: store }],
     };

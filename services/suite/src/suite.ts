@@ -1,10 +1,11 @@
+import { isPostgres, journeySourceOf, kafkaOf, openEventStore, openJourney } from '@evenhand/backbone';
 import { jurisdictionsOf } from '@evenhand/complaints';
-import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { createLog, requireLoopback, startApp, SystemClock } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
 import { rebuildOptions } from '@evenhand/projections';
 import { ManualClock, settleOf } from '@evenhand/reactors';
 import type { SuiteConfig } from './config';
+import { openKafkaParts } from './kafka.parts';
 import { startOwnPostgres } from './own-postgres';
 import { SuiteModule } from './suite.module';
 
@@ -27,18 +28,24 @@ export async function startSuite(config: SuiteConfig): Promise<RunningSuite> {
     for (let stop = started.pop(); stop; stop = started.pop()) await stop();
   };
   try {
-    const own = config.EVENT_STORE_URL ? undefined : await startOwnPostgres(config.EVENHAND_DATA, log);
+    const own = ownIsNeeded(config) ? await startOwnPostgres(config.EVENHAND_DATA, log) : undefined;
     if (own) started.push(() => own.stop());
-    const storeUrl = config.EVENT_STORE_URL ?? (own as { url: string }).url;
+    const { storeUrl, databaseUrl } = addressesOf(config, own?.url);
     const clock = config.EVENHAND_CLOCK === 'manual' ? new ManualClock(startOf(config)) : new SystemClock();
-    const store = await PostgresEventStore.open({ url: storeUrl, log, now: () => new Date(clock.now()) });
+    const store = await openEventStore({ url: storeUrl, databaseUrl, writers: 'one', clock, log });
     started.push(() => store.close());
     const position = await store.head();
     log.info({ position }, 'event store open');
-    const rebuild = rebuildOptions(config, storeUrl);
-    const sampling = { seed: config.EVENHAND_SAMPLE_SEED, rate: config.EVENHAND_SURVEY_RATE };
+    const kafka = kafkaOf(config, log);
+    const journey = await openJourney(store, kafka);
+    started.push(() => journey.close());
+    const parts = kafka && (await openKafkaParts({ config, storeUrl, databaseUrl, clock, log }));
+    if (parts) started.push(() => parts.close());
     const services = SuiteModule.register({
-      store, databaseUrl: config.DATABASE_URL ?? storeUrl, clock, rebuild, jurisdictions: jurisdictionsOf(config), sampling, settle: settleOf(config), log,
+      store, journey, databaseUrl, clock, jurisdictions: jurisdictionsOf(config), settle: settleOf(config), log,
+      rebuild: rebuildOptions(config, journeySourceOf(storeUrl, kafka)), reacting: config.EVENHAND_REACTORS === 'on',
+      sampling: { seed: config.EVENHAND_SAMPLE_SEED, rate: config.EVENHAND_SURVEY_RATE },
+      ...(parts && { kafka: parts }),
     });
     const app = await startApp(services, config, { log });
     started.push(() => app.close());
@@ -47,6 +54,14 @@ export async function startSuite(config: SuiteConfig): Promise<RunningSuite> {
     await close();
     throw error;
   }
+}
+
+/** Where there is no PostgreSQL for the read models. */
+const ownIsNeeded = ({ EVENT_STORE_URL: store, DATABASE_URL: models }: SuiteConfig): boolean => store === undefined || (models === undefined && !isPostgres(store));
+
+function addressesOf({ EVENT_STORE_URL: store, DATABASE_URL: models }: SuiteConfig, own: string | undefined): { readonly storeUrl: string; readonly databaseUrl: string } {
+  const storeUrl = store ?? (own as string);
+  return { storeUrl, databaseUrl: models ?? own ?? storeUrl };
 }
 
 const startOf = ({ EVENHAND_CLOCK_START: start }: SuiteConfig): number => (start === undefined ? Date.now() : Date.parse(start));

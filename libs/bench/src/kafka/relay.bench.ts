@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreUnavailable } from '@evenhand/event-sourcing';
 import { KafkaJourneyLog } from '@evenhand/journey-log';
 import { GrowingLog } from '../growing-log';
 import { rebuiltBank } from '../rebuild/rebuilt-bank';
@@ -41,13 +42,25 @@ export async function relayWorks(
 /** The real service, from a topic that is not there to the last event of the store. */
 async function relay(brokers: readonly string[], { storeUrl, topic, head }: FilledLog, databaseUrl: string): Promise<void> {
   const service = await startService('relay', settingsOf({ storeUrl, databaseUrl, brokers, topic }));
-  const journey = await KafkaJourneyLog.open({ brokers, topic });
+  let journey: KafkaJourneyLog | undefined;
+  /** a topic that is just being made has partitions that nobody leads yet */
+  const reached = async (): Promise<number> => {
+    try {
+      journey ??= await KafkaJourneyLog.open({ brokers, topic });
+      return await journey.head();
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return 0;
+      throw error;
+    }
+  };
   try {
-    for (const since = Date.now(); (await journey.head()) < head; await sleep(POLL_MS)) {
-      if (Date.now() - since > PATIENCE_MS) throw new Error(`the relay came to ${await journey.head()} of ${head}`);
+    let at = 0;
+    for (const since = Date.now(); at < head; await sleep(POLL_MS)) {
+      at = await reached();
+      if (at < head && Date.now() - since > PATIENCE_MS) throw new Error(`the relay came to ${at} of ${head}`);
     }
   } finally {
-    await journey.close();
+    await journey?.close();
     await service.stop();
   }
 }

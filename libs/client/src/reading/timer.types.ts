@@ -47,6 +47,7 @@ export interface TimersPage {
 /** What a process manager could not do. */
 export interface ParkedReaction {
   readonly reactionId: string;
+  readonly service: string;
   readonly manager: string;
   readonly customerId: string;
   /** where its cause stands in the log */

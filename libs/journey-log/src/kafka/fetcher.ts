@@ -1,8 +1,11 @@
 import Cluster from 'kafkajs/src/cluster';
-import type { Message, PartitionData } from 'kafkajs/src/cluster';
 import createSocketFactory from 'kafkajs/src/network/socketFactory';
+import { createErrorFromCode } from 'kafkajs/src/protocol/error';
+import fetchRequests from 'kafkajs/src/protocol/requests/fetch';
 import { clientConfig, kafkaClient } from './client';
 import type { KafkaOptions } from './client';
+import { committed, partitionsIn } from './fetch-answer';
+import type { PartitionAnswer } from './fetch-answer';
 
 export interface Place {
   readonly topic: string;
@@ -43,6 +46,8 @@ export interface FetchOptions {
   readonly maxPartitionBytes?: number;
   /** how long the broker may wait for the first record */
   readonly maxWaitMs?: number;
+  /** of a partition no more than one batch that holds something; default all that came */
+  readonly firstBatch?: boolean;
 }
 
 const READ_COMMITTED = 1;
@@ -85,21 +90,15 @@ export class Fetcher {
   }
 
   /** One answer, for all of them that have something to tell; empty when nothing came in time. */
-  fetch(spots: readonly Spot[], { maxBytes = MAX_BYTES, maxPartitionBytes = MAX_PARTITION_BYTES, maxWaitMs = 0 }: FetchOptions = {}): Promise<readonly Fetched[]> {
+  fetch(spots: readonly Spot[], options: FetchOptions = {}): Promise<readonly Fetched[]> {
     return this.asking(spots, async (cluster) => {
-      const answers = [...groupBy(spots, (spot) => leaderOf(cluster, spot))].map(async ([nodeId, led]) => {
-        const broker = await cluster.findBroker({ nodeId });
-        const topics = [...groupBy(led, ({ topic }) => topic)].map(([topic, of]) => ({
-          topic, partitions: of.map(({ partition, offset }) => ({ partition, fetchOffset: String(offset), maxBytes: maxPartitionBytes })),
-        }));
-        const { responses } = await broker.fetch({ maxWaitTime: maxWaitMs, minBytes: 1, maxBytes, isolationLevel: READ_COMMITTED, topics });
-        return responses.flatMap(({ topicName, partitions }) => partitions.map((data) => [topicName, data] as const));
-      });
       const offsets = new Map(spots.map((spot) => [keyOf(spot), spot.offset]));
-      return (await Promise.all(answers)).flat().flatMap(([topic, data]) => {
-        const offset = offsets.get(keyOf({ topic, partition: data.partition }));
-        return offset === undefined || data.messages.length === 0 ? [] : [fetchedOf({ topic, partition: data.partition, offset }, data)];
-      });
+      const answers = await Promise.all([...groupBy(spots, (spot) => leaderOf(cluster, spot))].map(([nodeId, led]) => askLeader(cluster, nodeId, led, options)));
+      return answers.flat().flatMap((answer) => {
+        if (answer.errorCode !== 0) throw createErrorFromCode(answer.errorCode);
+        const from = offsets.get(keyOf(answer));
+        return from === undefined || answer.batches.length === 0 ? [] : [committed(answer, from, options.firstBatch ?? false)];
+      }).filter(({ records, next, ...place }) => records.length > 0 || next > (offsets.get(keyOf(place)) as number));
     });
   }
 
@@ -152,29 +151,15 @@ function offsetIn(answer: Awaited<ReturnType<Cluster['fetchTopicsOffset']>>, { t
   return Number(found.offset);
 }
 
-/** The broker names the transactions that were aborted; their records come all the same, up to the mark that ends each. */
-function fetchedOf({ topic, partition, offset: from }: Spot, { messages, abortedTransactions }: PartitionData): Fetched {
-  const aborted = [...(abortedTransactions ?? [])].map(({ producerId, firstOffset }) => ({ producerId, first: Number(firstOffset) })).sort((a, b) => a.first - b.first);
-  const aborting = new Set<string>();
-  const records: TopicRecord[] = [];
-  let next = from;
-  let begun = 0;
-  for (const message of messages) {
-    const offset = Number(message.offset);
-    for (let one = aborted[begun]; one && one.first <= offset; one = aborted[++begun]) aborting.add(one.producerId);
-    const { producerId, inTransaction } = message.batchContext;
-    if (message.isControlRecord) {
-      if (isAbort(message)) aborting.delete(producerId);
-    } else if (offset >= from && !(inTransaction && aborting.has(producerId))) {
-      records.push({ topic, partition, offset, timestamp: Number(message.timestamp), key: message.key, value: message.value, headers: message.headers });
-    }
-    next = Math.max(next, offset + 1);
-  }
-  return { topic, partition, records, next };
+/** kafkajs asks and connects; its decoding of the answer takes most of its time, so that is ours. */
+async function askLeader(cluster: Cluster, nodeId: string, spots: readonly Spot[], { maxBytes = MAX_BYTES, maxPartitionBytes = MAX_PARTITION_BYTES, maxWaitMs = 0 }: FetchOptions): Promise<PartitionAnswer[]> {
+  const broker = await cluster.findBroker({ nodeId });
+  const topics = [...groupBy(spots, ({ topic }) => topic)].map(([topic, of]) => ({
+    topic, partitions: of.map(({ partition, offset }) => ({ partition, fetchOffset: String(offset), maxBytes: maxPartitionBytes })),
+  }));
+  const { request, requestTimeout } = fetchRequests.protocol({ version: 11 })({ maxWaitTime: maxWaitMs, minBytes: 1, maxBytes, isolationLevel: READ_COMMITTED, topics });
+  return broker.connectionPool.send({ request, requestTimeout, response: { decode: partitionsIn, parse: (answers) => answers } });
 }
-
-/** Its key holds two numbers of 16 bits, a version and 0 for "aborted". */
-const isAbort = ({ key }: Message): boolean => key?.readInt16BE(2) === 0;
 
 function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -19,7 +19,8 @@ export const TRANSACTIONAL_RETRY = { initialRetryTime: AGAIN_MS, multiplier: 1.3
  * A partition that this process has the word on. Its rejects and its offset are committed in one transaction under the partition's own transactional id:
  * whoever takes the partition over registers under it first, and only then asks how far it is done. From then on the broker refuses what the owner before
  * still commits, who may be paused and know of nothing, and what he committed before is counted in. (kafkajs cannot commit offsets with the group's
- * generation, by which one id for a whole process would do.)
+ * generation, by which one id for a whole process would do.) What is left: a group that nobody was in for longer than the broker keeps its offsets
+ * (`offsets.retention.minutes`, 7 days) begins anew; facts are stored once all the same, rejects are published again.
  */
 export class InboundPartition {
   private constructor(

@@ -53,7 +53,7 @@ export class KafkaJourneyLog extends JourneyLog {
       onBad: (record, reason) => this.bad(record, reason),
       onSkipped: () => void this.counts.skipped++,
       onRead: (place, position, offset) => this.places.passed(place, position, offset),
-      onTrouble: () => void this.counts.failures++,
+      onTrouble: (error) => this.trouble(error),
     };
   }
 
@@ -112,6 +112,11 @@ export class KafkaJourneyLog extends JourneyLog {
   private reader(after: number, { slots, signal, pageSize = PAGE }: JourneyReadOptions, patienceMs: number): TopicReader {
     const both = signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
     return new TopicReader(this.reading, after, { slots, signal: both, pageSize, patienceMs });
+  }
+
+  private trouble(error: unknown): void {
+    this.counts.failures++;
+    this.options.log?.warn({ err: error }, 'the journey log could not be read; it is asked again');
   }
 
   private bad(record: TopicRecord, reason: string): void {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describeWithKafka } from '@evenhand/testing';
 import { slotOf } from '@evenhand/event-sourcing';
-import { Partitioners } from 'kafkajs';
+import { CompressionTypes, Partitioners } from 'kafkajs';
 import type { Message, Producer } from 'kafkajs';
 import { all, customers, eventsOf, plain, until, upTo } from '../contract/journey-under-test';
 import { journeyItem } from '../journey-item';
 import type { JourneyEvent } from '../journey-log';
 import { onKafka } from '../testing/on-kafka';
 import type { OnKafka } from '../testing/on-kafka';
-import { ensureTopic, generationOf, kafkaClient, topicsOf } from './client';
+import { ensureTopic, kafkaClient, topicsOf } from './client';
 import { Fetcher } from './fetcher';
 import type { TopicRecord } from './fetcher';
 import { KafkaJourneyLog } from './kafka-journey-log';
@@ -102,6 +102,24 @@ describeWithKafka('a journey topic', () => {
     await other.close();
   });
 
+  it('is read where a producer packed it with gzip, with what it has besides', async () => {
+    const events = [eventAt(10, 'c-1'), eventAt(20, of('c-1')), eventAt(30, 'c-1')];
+    const transaction = await producer.transaction();
+    const headers = { 'content-type': 'application/cloudevents+json', n: ['1', '2'] };
+    const messages = [...events.map((event) => ({ ...record(event), timestamp: '1767323045006', headers })), ...watermarks(30)];
+    await transaction.send({ topic: log.options.topic, acks: -1, compression: CompressionTypes.GZIP, messages });
+    await transaction.commit();
+    await headIs(30);
+    expect((await read()).map(plain)).toEqual(events.map(plain));
+    expect((await read(10)).map(plain)).toEqual(events.slice(1).map(plain));
+    const fetcher = new Fetcher(log.options);
+    const [fetched] = await fetcher.fetch([{ topic: log.options.topic, partition: partitionOf('c-1'), offset: 1 }]);
+    const [first] = fetched?.records ?? [];
+    expect(first).toMatchObject({ offset: 1, timestamp: 1_767_323_045_006, key: Buffer.from(of('c-1')), value: Buffer.from(journeyItem(events[1] as JourneyEvent)) });
+    expect(first?.headers).toEqual({ 'content-type': Buffer.from('application/cloudevents+json'), n: [Buffer.from('1'), Buffer.from('2')] });
+    await fetcher.close();
+  });
+
   it('has its places found among few records, whatever was aborted between them', async () => {
     const places: { position: number; offset: number }[] = [];
     let position = 0;
@@ -122,7 +140,7 @@ describeWithKafka('a journey topic', () => {
     const positions = new Positions(fetcher);
     for (let wanted = 0; wanted <= position + 1; wanted += 97) {
       const first = places.find((one) => one.position > wanted)?.offset ?? Infinity;
-      const found = await positions.offsetOf(place, wanted, PARTITIONS);
+      const [found] = (await positions.offsetsOf([{ ...place, position: wanted }], PARTITIONS)) as [number];
       expect(found).toBeLessThanOrEqual(first);
       expect(places.filter((one) => one.offset >= found && one.position <= wanted).length).toBeLessThanOrEqual(400);
     }
@@ -159,11 +177,5 @@ describeWithKafka('a journey topic', () => {
     await admin.disconnect();
     await headIs(10);
     expect((await read()).map(plain)).toEqual([event].map(plain));
-  });
-});
-
-describe('the name of a generation', () => {
-  test.each([['j', 1], ['j.g2', 2], ['j.g10', 10], ['j.g1', 0], ['j.g02', 0], ['j.g2.x', 0], ['jx.g2', 0], ['j.', 0]])('of base j: %s is number %d', (topic, number) => {
-    expect(generationOf('j', topic)).toBe(number);
   });
 });

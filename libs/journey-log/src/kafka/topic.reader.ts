@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { JourneyEvent, JourneyPage } from '../journey-log';
 import { keyOf, typeOf } from './fetcher';
-import type { Fetched, Fetcher, FetchOptions, Place, TopicRecord } from './fetcher';
+import type { Fetched, Fetcher, Place, TopicRecord } from './fetcher';
 import type { Generations } from './generations';
 import { Positions } from './positions';
 import { read } from './topic.record';
@@ -41,9 +41,11 @@ const WAIT_MS = 500;
 const ABSENT_MS = 250;
 const FIRST_BACK_OFF_MS = 50;
 const LAST_BACK_OFF_MS = 2_000;
-/** events of a partition that wait for others; who everybody waits for is read all the same */
-const LANE_FULL = 20_000;
-const LONG_POLL: FetchOptions = { maxWaitMs: WAIT_MS };
+/** of an answer, divided among the partitions asked for, so that none runs far ahead of the others */
+const ANSWER_BYTES = 8 << 20;
+const LEAST_BYTES = 64 << 10;
+/** events that wait for the slowest partition; at so many, only that one is read on */
+const MANY_WAITING = 50_000;
 /** answers after which a place is looked for again: the topic or the offset is not there any more */
 const LOST = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'OFFSET_OUT_OF_RANGE']);
 
@@ -109,20 +111,21 @@ export class TopicReader {
 
   /** Looks for the place behind its position in each lane that has none. */
   private async locate(): Promise<void> {
-    const positions = new Positions(this.fetcher);
-    await Promise.all(this.lanes.filter(({ offset }) => offset < 0).map(async (lane) => {
-      lane.offset = await positions.offsetOf(lane, lane.position, this.partitions);
-      lane.floor = lane.position;
-    }));
+    const lost = this.lanes.filter(({ offset }) => offset < 0);
+    if (lost.length === 0) return;
+    const offsets = await new Positions(this.fetcher).offsetsOf(lost, this.partitions);
+    lost.forEach((lane, i) => ([lane.offset, lane.floor] = [offsets[i] as number, lane.position]));
   }
 
   /** The next answer; of none of it is told twice, since a lane moves on only when it is taken. Never rejects before it is awaited. */
   private fetched(): Promise<readonly Fetched[]> {
     const answer = this.persist(async () => {
       await this.locate();
-      const behind = Math.min(...this.lanes.map(({ position }) => position));
-      const open = this.lanes.filter(({ position, events }) => events.length < LANE_FULL || position === behind);
-      return this.fetcher.fetch(open, LONG_POLL);
+      const [behind, waiting] = [Math.min(...this.lanes.map(({ position }) => position)), this.lanes.reduce((sum, { events }) => sum + events.length, 0)];
+      const open = waiting < MANY_WAITING ? this.lanes : this.lanes.filter(({ position }) => position === behind);
+      // The first one asked for is answered with a whole batch, however large.
+      const lastFirst = open.toSorted((a, b) => a.position - b.position);
+      return this.fetcher.fetch(lastFirst, { maxWaitMs: WAIT_MS, maxBytes: ANSWER_BYTES, maxPartitionBytes: Math.max(LEAST_BYTES, Math.floor(ANSWER_BYTES / open.length)) });
     });
     const some = answer.then((fetched) => fetched ?? []);
     some.catch(() => undefined);

@@ -3,7 +3,7 @@ import type { CloudEvent } from '@evenhand/contracts';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { EventStore } from '@evenhand/event-sourcing';
 import { movesFairness } from '@evenhand/scoring';
-import type { ProcessManager, Reaction } from '../process-manager';
+import type { Draft, ProcessManager, Reaction } from '../process-manager';
 import { reactionId, seesCustomers, signed } from '../process-manager';
 import { isUnreachable } from '../reachable';
 import { alarmsOf } from '../timers/timer-changes';
@@ -91,7 +91,7 @@ export async function record(answers: readonly Answer[], recorders: Recorders): 
     reactions.forEach((reaction, ordinal) => {
       if (!('record' in reaction)) return;
       const owner = registry.get(reaction.record.type)?.owner ?? manager.owner;
-      const item = { event: signed(reaction.record, owner, reactionId(manager.name, cause.eventId, ordinal), cause.id), answer };
+      const item = { event: signed(traced(reaction.record, cause), owner, reactionId(manager.name, cause.eventId, ordinal), cause.id), answer };
       const items = byService.get(owner);
       if (items) items.push(item);
       else byService.set(owner, [item]);
@@ -107,11 +107,17 @@ export async function record(answers: readonly Answer[], recorders: Recorders): 
   return [...failed].map(([{ manager, cause }, reasons]) => ({ manager, cause, reason: reasons.join('; ') }));
 }
 
+/** Goes on in the trace of its cause, as it stands in that: so it is the same event whenever it is asked for. */
+function traced(draft: Draft, { event: { traceparent } }: Cause): Draft {
+  return traceparent === undefined ? draft : { ...draft, traceparent };
+}
+
 /** What is to be stored later, or is called off. */
 export function arm(answers: readonly Answer[], changes: TimerChanges): void {
-  for (const { manager, cause: { customer, recordedAt }, reactions } of answers) {
+  for (const { manager, cause, reactions } of answers) {
+    const { customer, recordedAt } = cause;
     for (const reaction of reactions) {
-      if ('arm' in reaction) changes.arm({ service: manager.owner, stream: alarmsOf(customer), customer, recordedAt, ...reaction.arm });
+      if ('arm' in reaction) changes.arm({ service: manager.owner, stream: alarmsOf(customer), customer, recordedAt, ...reaction.arm, draft: traced(reaction.arm.draft, cause) });
       if ('disarm' in reaction) changes.disarm(customer, reaction.disarm);
     }
   }

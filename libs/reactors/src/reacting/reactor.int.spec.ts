@@ -71,6 +71,16 @@ describe('a reaction', () => {
     expect((await bank.log()).slice(5)).toEqual(['promise-broken c_p3 2026-03-02T10:00', 'follow-up-scheduled c_p3 2026-03-02T10:00']);
   });
 
+  it('goes on in the trace of its cause', async () => {
+    bank = await SmallBank.open();
+    bank.reactors.start();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await bank.publish([{ ...posted('promise-broken', 'c_1', { promiseId: 'p' }), traceparent }, posted('promise-broken', 'c_2', { promiseId: 'q' })]);
+    await bank.reactors.reacting.caughtUp();
+    const traces = (await bank.stored()).map(({ body }) => JSON.parse(body) as { subject: string; traceparent?: string }).map((event) => [event.subject, event.traceparent]);
+    expect(traces).toEqual([['c_1', traceparent], ['c_2', undefined], ['c_1', traceparent], ['c_2', undefined]]);
+  });
+
   it('is made to what was published before the reactor started, once it had its place in the log', async () => {
     bank = await SmallBank.open();
     await bank.publish([posted('promise-broken', 'c_1', { promiseId: 'p' })]);

@@ -11,7 +11,7 @@ const failed: Timer = { ...timer, timerId: ID.replace('3', '4'), state: 'failed'
 const counts = { armed: 1_234, overdue: 0, settling: 2, failed: 1 };
 const page = { items: [timer, failed], next: 'n1', counts, nextDueAt: timer.dueAt, now: '2026-02-16T09:00:00.000Z' };
 const parked: ParkedReaction = {
-  reactionId: ID, manager: 'PM-9', customerId: 'c_mei', position: 1_041, causeEventId: ID, reason: 'was refused: due_not_after_event', attempts: 2, parkedAt: '2026-02-21T17:00:01.000Z',
+  reactionId: ID, service: 'interactions', manager: 'PM-9', customerId: 'c_mei', position: 1_041, causeEventId: ID, reason: 'was refused: due_not_after_event', attempts: 2, parkedAt: '2026-02-21T17:00:01.000Z',
 };
 
 describe('what happens by itself', () => {

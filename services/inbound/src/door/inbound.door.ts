@@ -7,12 +7,22 @@ import { Owners } from '../owners/owners';
 import { understand } from '../record/inbound.item';
 import type { InboundItem, Understood } from '../record/inbound.item';
 import type { ResultStore } from '../results/result.store';
-import { untilDone } from './patience';
+import { Away, untilDone } from './patience';
 import { pieces, waves } from './waves';
 import type { Group } from './waves';
 
 /** Well below what HTTP takes: a request stays small enough to be done again. */
 const MOST = { items: BATCH_ITEMS / 10, bytes: BATCH_BYTES / 8 };
+
+/** An owner that says so of an item could not judge it for the moment. */
+const FOR_THE_MOMENT: ReadonlySet<number> = new Set([429, 503]);
+
+/** The answers before the first that is none yet: that item is sent again, with all behind it, which were judged without it. @throws Away where there are none */
+function judged(owner: string, results: readonly ItemResult[]): readonly ItemResult[] {
+  const first = results.findIndex((result) => result.status === 'rejected' && FOR_THE_MOMENT.has(result.problem.status));
+  if (first === 0) throw new Away(`${owner} cannot judge an item now`);
+  return first < 0 ? results : results.slice(0, first);
+}
 
 interface Numbered extends InboundItem {
   /** which of the records */
@@ -54,8 +64,11 @@ export class InboundDoor {
 
   private async hand({ owner, history, items }: Group<Numbered>, answers: Map<number, ItemResult>, signal: AbortSignal): Promise<void> {
     for (const piece of pieces(items, MOST)) {
-      const results = await this.untilDone(owner, () => this.owners.take(owner, piece, history, signal), signal);
-      for (const [i, { at }] of piece.entries()) answers.set(at, results[i] as ItemResult);
+      for (let rest = piece; rest.length > 0; ) {
+        const results = await this.untilDone(owner, async () => judged(owner, await this.owners.take(owner, rest, history, signal)), signal);
+        for (const [i, result] of results.entries()) answers.set((rest[i] as Numbered).at, result);
+        rest = rest.slice(results.length);
+      }
     }
   }
 

@@ -103,11 +103,20 @@ describeWithKafka('npm run distributed', () => {
     for (const customer of CUSTOMERS) expect(await stateOf(customer)).toMatchObject({ customerId: customer });
   });
 
+  it('starts Kafka again where that dies, and what is published meanwhile is read afterwards', async () => {
+    process.kill(running.parts.get('Kafka')?.pid ?? 0, 'SIGKILL');
+    expect((await publish(CUSTOMERS.map((customer) => voice(customer, `${customer}-3`)))).map(({ status }) => status)).toEqual(CUSTOMERS.map(() => 'stored'));
+    await until(() => (running.err().includes(`Kafka is back on ${running.parts.get('Kafka')?.where}`) ? true : undefined));
+    for (const customer of CUSTOMERS) expect(await stateOf(customer)).toMatchObject({ customerId: customer });
+  });
+
   it('can be killed and started again on its folder, with what it stored', async () => {
-    const services = ['interactions', 'complaints', 'relay', 'projections-2', 'inbound'].map((name) => running.parts.get(name)?.pid ?? 0);
+    const services = ['complaints', 'projections-2', 'inbound'].map((name) => running.parts.get(name)?.pid ?? 0);
+    const entry = running.parts.get('entry')?.pid;
     await running.end('SIGKILL');
-    await until(() => (services.slice(1, 2).every((pid) => !isAlive(pid)) ? true : undefined));
+    await until(() => (services.every((pid) => !isAlive(pid)) ? true : undefined));
     running = await startDistributedProcess('--replicas', '1', '--port', '0', '--data', folder);
+    expect(entry !== undefined && isAlive(entry)).toBe(false);
     expect((await publish([voice('c_1', 'c_1-2')])).map(({ status }) => status)).toEqual(['duplicate']);
     expect(await stateOf('c_1')).toMatchObject({ customerId: 'c_1' });
   });
