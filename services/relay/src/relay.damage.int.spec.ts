@@ -1,9 +1,8 @@
 import type { StoredEvent } from '@evenhand/event-sourcing';
-import { journeyItem, KafkaJourneyLog } from '@evenhand/journey-log';
+import { journeyItem, KafkaJourneyLog, withAdmin } from '@evenhand/journey-log';
 import type { ReconciliationReport } from '@evenhand/journey-log';
 import { slotOf } from '@evenhand/event-sourcing';
 import { describeWithKafka, publishRecords } from '@evenhand/testing';
-import { Kafka, logLevel } from 'kafkajs';
 import { openBank } from './testing/bank';
 import type { Bank } from './testing/bank';
 import { RelayProcess } from './testing/relay.process';
@@ -37,10 +36,7 @@ describeWithKafka('a topic that somebody else wrote', () => {
   });
 
   async function plant(records: readonly Planted[], topic = bank.topic): Promise<void> {
-    const admin = new Kafka({ brokers: bank.brokers.split(','), logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true });
-    await admin.disconnect();
+    await withAdmin({ brokers: bank.brokers.split(','), topic }, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true }));
     await publishRecords(bank.brokers, topic, records);
   }
   const report = async (): Promise<ReconciliationReport> => (await (relay as RelayProcess).verified()).result as ReconciliationReport;

@@ -30,6 +30,7 @@ describeWithKafka('the relay', () => {
     const head = Math.max(...heads);
     expect(head).toBe(1_800);
     expect(await relay.reaches(head)).toMatchObject({ instance: 'active', state: 'moving', error: null, topic: bank.topic, generation: bank.topic, partitions: 8, position: head, head, lag: { positions: 0, seconds: 0 }, next: null });
+    expect(await relay.verified()).toMatchObject(clean(head));
     const records = (await readRecords(bank.brokers, bank.topic)).filter(({ key }) => key !== null);
     const byCustomer = (of: readonly { customer: string; id: string }[]): Map<string, string[]> => {
       const orders = new Map<string, string[]>();
@@ -39,7 +40,6 @@ describeWithKafka('the relay', () => {
     const shared = byCustomer(records.map(({ key, value }) => ({ customer: String(key), id: (JSON.parse(String(value)) as { id: string }).id })));
     const stored = byCustomer((await bank.events()).map(({ customer, body }) => ({ customer, id: (JSON.parse(body) as { id: string }).id })));
     expect(shared).toEqual(stored);
-    expect(await relay.verified()).toMatchObject(clean(head));
     const metrics = await relay.metrics();
     for (const line of ['evenhand_relay_active 1', `evenhand_relay_position ${head}`, `evenhand_relay_store_head ${head}`, 'evenhand_relay_lag_positions 0', `evenhand_relay_records_total ${head}`, 'evenhand_relay_fenced_total 0']) {
       expect(metrics).toContain(`${line}\n`);

@@ -1,6 +1,6 @@
+import { withAdmin } from '@evenhand/journey-log';
 import { describeWithKafka, startKafka } from '@evenhand/testing';
 import type { OwnKafka } from '@evenhand/testing';
-import { Kafka, logLevel } from 'kafkajs';
 import { openBank } from './testing/bank';
 import type { Bank } from './testing/bank';
 import { RelayProcess, until } from './testing/relay.process';
@@ -49,10 +49,7 @@ describeWithKafka('the relay, in an outage of Kafka', () => {
 
   it('writes a topic that was deleted altogether anew', async () => {
     await relay.reaches(await bank.write(500));
-    const admin = new Kafka({ brokers: server.brokers.split(','), logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    await admin.deleteTopics({ topics: [bank.topic] });
-    await admin.disconnect();
+    await withAdmin({ brokers: [server.brokers], topic: bank.topic }, (admin) => admin.deleteTopics({ topics: [bank.topic] }));
     const head = await bank.write(100);
     await until(async () => {
       const { state, result } = await relay.verified();

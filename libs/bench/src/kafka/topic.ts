@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, Message } from 'kafkajs';
 
@@ -10,6 +11,7 @@ const SHORT = { initialRetryTime: 2, multiplier: 1.3, maxRetryTime: 250, retries
 const kafkaOf = (brokers: readonly string[], more: Partial<KafkaConfig> = {}): Kafka =>
   new Kafka({ clientId: 'evenhand-bench', brokers: [...brokers], logLevel: logLevel.NOTHING, ...more });
 
+const [POLL_MS, MADE_MS] = [200, 60_000];
 const POSITION = /"position":(\d+)\}+$/;
 /** The last member of a data record, and of a watermark's data. */
 const TAIL = 64;
@@ -94,6 +96,16 @@ export async function sendTransactions(brokers: readonly string[], topic: string
 /** Like the journey topic. @returns once every partition has a leader */
 export async function makeTopic(brokers: readonly string[], topic: string, partitions: number): Promise<void> {
   await administer(brokers, (admin) => admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries: [{ name: 'retention.ms', value: '-1' }] }] }));
+}
+
+/** Waits until a topic that somebody else makes can be asked, each partition of its leader. @throws Error after a minute */
+export async function untilMade(brokers: readonly string[], topic: string): Promise<void> {
+  const asked = (): Promise<unknown> => administer(brokers, (admin) => admin.fetchTopicOffsets(topic));
+  for (const since = Date.now(); ; await sleep(POLL_MS)) {
+    const failure: unknown = await asked().then(() => undefined, (error: unknown) => error);
+    if (failure === undefined) return;
+    if (Date.now() - since > MADE_MS) throw new Error(`topic ${topic} was not made`, { cause: failure });
+  }
 }
 
 export const removeTopic = (brokers: readonly string[], topic: string): Promise<unknown> => administer(brokers, (admin) => admin.deleteTopics({ topics: [topic] }));

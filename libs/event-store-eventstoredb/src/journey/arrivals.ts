@@ -8,9 +8,9 @@ export class Arrivals {
     for (const look of [...this.waiting]) look();
   }
 
-  /** Built again from nothing. */
-  restarted(): void {
-    this.position = 0;
+  /** What was heard before does not count. */
+  startAt(position: number): void {
+    this.position = position;
   }
 
   /** @returns whether it was reached within `ms` milliseconds */

@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page, ReadOptions, StoredEvent } from '@evenhand/event-sourcing';
+import type { StoredEvent } from '@evenhand/event-sourcing';
 import { Client } from 'pg';
 import type { Arrivals } from './arrivals';
 import { CHANNEL, KEEPER_LOCK, migrate } from './journey.schema';
 import { connectionConfig } from './postgres';
-
-/** The log that the table is kept from. */
-export interface Log {
-  subscribe(after: number, options: ReadOptions): AsyncIterable<Page>;
-  readStream(stream: string, after: number): AsyncIterable<readonly StoredEvent[]>;
-}
+import { CHECKPOINT, isOf } from './same-log';
+import type { Checkpoint, Log } from './same-log';
 
 interface KeeperOptions {
   readonly databaseUrl: string;
@@ -74,10 +70,7 @@ export class JourneyKeeper {
   }
 
   private async isKeeper(client: Client): Promise<boolean> {
-    const { rows } = await client.query<{ held: string; position: number }>(
-      'select pg_try_advisory_lock($1) as held, position from eventstoredb.journey_checkpoint', [KEEPER_LOCK],
-    );
-    this.arrivals.reached(rows[0]?.position ?? 0);
+    const { rows } = await client.query<{ held: string }>('select pg_try_advisory_lock($1) as held', [KEEPER_LOCK]);
     return rows[0]?.held === 't';
   }
 
@@ -92,17 +85,10 @@ export class JourneyKeeper {
 
   /** Where the table goes on; at 0, with an empty table, where the log is another than the one it was kept from. */
   private async checkpoint(client: Client): Promise<number> {
-    const sql = `select checkpoint.position, stream, revision, event_id from eventstoredb.journey_checkpoint as checkpoint
-      left join eventstoredb.journey using (position)`;
-    const [row] = (await client.query<{ position: number; stream: string; revision: number; event_id: string }>(sql)).rows;
-    if (!row || row.position === 0) return 0;
-    for await (const [event] of this.log.readStream(row.stream, row.revision - 1)) {
-      if (event?.id === row.event_id && event.position === row.position) return row.position;
-      break;
-    }
+    const [checkpoint] = (await client.query<Checkpoint>({ text: CHECKPOINT, rowMode: 'array' })).rows;
+    if (checkpoint && (await isOf(this.log, checkpoint))) return checkpoint[0];
     this.options.warn('the journeys of customers are built again: they were kept from another log', undefined);
     await client.query('begin; truncate eventstoredb.journey; update eventstoredb.journey_checkpoint set position = 0; commit');
-    this.arrivals.restarted();
     return 0;
   }
 

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { LoggedEvent, StoredEvent } from '@evenhand/event-sourcing';
-import { Pool } from 'pg';
+import { DatabaseError, Pool } from 'pg';
 import { Arrivals } from './arrivals';
 import { JourneyKeeper } from './journey.keeper';
-import type { Log } from './journey.keeper';
 import { connectionConfig, isDatabaseOutage } from './postgres';
+import { CHECKPOINT, isOf } from './same-log';
+import type { Checkpoint, Log } from './same-log';
 
 export interface JourneysOptions {
   readonly databaseUrl: string;
@@ -19,15 +20,17 @@ const SELECT = `select position, stream, revision, event_id, customer, to_char(r
   replace(digest::text, '-', ''), body from eventstoredb.journey`;
 const [PAGE, CUSTOMERS_PAGE] = [1_000, 4_000];
 const CONNECTIONS = 4;
-const [RETRY_MS, ASK_MS] = [50, 200];
+const [RETRY_MS, LOOK_MS, ASK_MS] = [50, 50, 200];
+const UNDEFINED_TABLE = '42P01';
 
 /** The journeys of customers from the table, each read once the table holds all that was in the log when it was asked for. */
 export class Journeys {
   private readonly arrivals = new Arrivals();
   private readonly keeper: JourneyKeeper;
   private readonly pool: Pool;
+  private isOurs = false;
 
-  constructor(log: Log, private readonly options: JourneysOptions) {
+  constructor(private readonly log: Log, private readonly options: JourneysOptions) {
     this.keeper = new JourneyKeeper(log, this.arrivals, options);
     this.pool = new Pool({ ...connectionConfig(options.databaseUrl), max: CONNECTIONS });
     this.pool.on('error', () => undefined);
@@ -36,6 +39,7 @@ export class Journeys {
 
   /** @throws StoreUnavailable where the table does not get there in time */
   async reach(position: number): Promise<void> {
+    await this.checkLog();
     for (let waited = 0; !(await this.arrivals.until(position, ASK_MS)); waited += ASK_MS) {
       // a notification may have been lost with its connection
       const [row] = await this.query<[number]>('checkpoint', 'select position from eventstoredb.journey_checkpoint', []);
@@ -76,6 +80,19 @@ export class Journeys {
     await this.pool.end();
   }
 
+  /** A table that was kept from another log says nothing: its keeper builds it again. */
+  private async checkLog(): Promise<void> {
+    for (let waited = 0; !this.isOurs; waited += LOOK_MS) {
+      const [checkpoint] = await this.query<Checkpoint>('checked', CHECKPOINT, []).catch(absent);
+      if (this.isOurs) return;
+      if (checkpoint && (await isOf(this.log, checkpoint))) {
+        if (!this.isOurs) this.arrivals.startAt(checkpoint[0]);
+        this.isOurs = true;
+      } else if (waited > this.options.unavailableAfter) throw new StoreUnavailable('the journeys of customers are not there yet');
+      else await sleep(LOOK_MS);
+    }
+  }
+
   private async query<R extends unknown[]>(name: string, text: string, values: unknown[]): Promise<R[]> {
     const deadline = performance.now() + this.options.unavailableAfter;
     for (;;) {
@@ -88,6 +105,12 @@ export class Journeys {
       }
     }
   }
+}
+
+/** Its keeper has not made the table yet. */
+function absent(error: unknown): never[] {
+  if (error instanceof DatabaseError && error.code === UNDEFINED_TABLE) return [];
+  throw error;
 }
 
 function bounded(position: number): number {

@@ -26,7 +26,7 @@ describeWithKafka('the writer of the journey topic', () => {
     open = [];
   });
   afterEach(async () => {
-    await Promise.all(open.map((writer) => writer.close()));
+    await Promise.all(open.map((one) => one.close()));
     await topic.drop();
   });
   const writer = async (): Promise<JourneyWriter> => {
@@ -34,7 +34,11 @@ describeWithKafka('the writer of the journey topic', () => {
     open.push(opened);
     return opened;
   };
-  const records = (of = topic.topic): Promise<ReadRecord[]> => readRecords(topic.brokers, of);
+  /** A transaction can be read a moment after it was committed; the next producer begins only then. */
+  const records = async (of = topic.topic): Promise<ReadRecord[]> => {
+    await (await writer()).close();
+    return readRecords(topic.brokers, of);
+  };
   const place = ({ value }: ReadRecord): number => /"position":(\d+)/.test(String(value)) ? Number(/"position":(\d+)/.exec(String(value))?.[1]) : -1;
 
   it('writes an event as it is stored, with what the store knows of it, under its customer, in its slot\'s partition', async () => {
@@ -88,7 +92,7 @@ describeWithKafka('the writer of the journey topic', () => {
     const fetcher = new Fetcher({ brokers: topic.brokers.split(','), topic: topic.topic });
     const place = { topic: topic.topic, partition: slotOf('c_1') % PARTITIONS };
     const found: string[] = [];
-    for (let [offset, end] = [0, (await fetcher.ends([place]))[0]?.end ?? 0]; offset < end; ) {
+    for (let offset = 0; found.length < large.length; ) {
       const [answer] = await fetcher.fetch([{ ...place, offset }], { maxWaitMs: 500 });
       found.push(...(answer?.records.map(({ value }) => String(value)) ?? []));
       offset = answer?.next ?? offset;
@@ -107,7 +111,7 @@ describeWithKafka('the writer of the journey topic', () => {
     expect([two.topic, two.position]).toEqual([topic.topic, 12]);
     expect(await two.openNext(`${topic.topic}.g2`)).toMatchObject({ position: 6 });
     await two.switchOver(async function* (after, to) {
-      yield await Promise.resolve({ events: stretch(after + 1, to), position: to });
+      yield await Promise.resolve({ events: stretch(after + 1, to) });
     });
     expect([two.topic, two.position, two.next]).toEqual([`${topic.topic}.g2`, 12, undefined]);
     await two.append(stretch(13, 13), 13);

@@ -89,10 +89,13 @@ export class JourneyWriter {
    * own position, which may lie beyond.
    * @param rest what the next one still lacks of the one that is read, asked for while nothing is appended
    */
-  switchOver(rest: (after: number, to: number) => AsyncIterable<{ readonly events: readonly JourneyEvent[]; readonly position: number }>): Promise<void> {
+  switchOver(rest: (after: number, to: number) => AsyncIterable<{ readonly events: readonly JourneyEvent[] }>): Promise<void> {
     return this.inTurn(async () => {
       const [next, { topic, partitions, position }] = [this.filled(), this.current];
-      for await (const page of rest(next.position, position)) await this.write(next, page.events, page.position);
+      for await (const { events } of rest(next.position, position)) {
+        const last = events.at(-1);
+        if (last) await this.write(next, events, last.position);
+      }
       const end = Math.min(position, next.position);
       await this.transactions.commit(new Map([[topic, recordsOf([], end, partitions, this.now, next.topic)]]));
       [this.current, this.following] = [next, undefined];

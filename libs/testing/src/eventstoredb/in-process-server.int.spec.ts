@@ -25,8 +25,6 @@ describe("the server in this process, which is not EventStoreDB, to EventStoreDB
     expect(await client.appendToStream('a', { ...first, data: 'other' }, { expectedRevision: NO_STREAM })).toEqual(appended);
     await expect(client.appendToStream('a', events(1), { expectedRevision: 0n })).rejects.toThrow(WrongExpectedVersionError);
     await expect(client.appendToStream('b', events(1), { expectedRevision: 5n })).rejects.toThrow(WrongExpectedVersionError);
-    const single = { expectedRevision: 1n, credentials: { username: 'nobody', password: 'nothing' } };
-    await client.appendToStream('a', second, { ...single, expectedRevision: 0n }).catch(() => undefined);
     const found = [];
     for await (const { event } of client.readStream('a')) found.push(event?.id);
     expect(found).toEqual([first.id, second.id]);
@@ -39,11 +37,12 @@ describe("the server in this process, which is not EventStoreDB, to EventStoreDB
     expect(places).toHaveLength(40);
     expect(places.every((place, i) => i === 0 || place > (places[i - 1] as bigint) + 1n)).toBe(true);
     const middle = places[17] as bigint;
-    const from = (position: bigint): Promise<bigint> => (async () => {
-      for await (const { commitPosition } of client.readAll({ fromPosition: { commit: position, prepare: position }, maxCount: 1 })) return commitPosition as bigint;
-      return 0n;
-    })();
-    expect(await from(middle)).toBe(middle);
+    const from = async (position: bigint): Promise<unknown[]> => {
+      const found = [];
+      for await (const { commitPosition } of client.readAll({ fromPosition: { commit: position, prepare: position }, maxCount: 1 })) found.push(commitPosition);
+      return found;
+    };
+    expect(await from(middle)).toEqual([middle]);
     await expect(from(middle + 1n)).rejects.toThrow(/invalid position/);
   });
 

@@ -40,7 +40,8 @@ export async function rebuild({ store, writer, begun, most, halted, onGeneration
   if (begun === null) await onGeneration(next.topic);
   for (let pass = 0; pass < PASSES && !signal.aborted; pass++) {
     for await (const page of store.readAll(next.position, { pageSize: most, signal })) {
-      await writer.appendNext(page.events, page.position);
+      const last = page.events.at(-1);
+      if (last) await writer.appendNext(page.events, last.position);
       onProgress(next.position, Math.max(next.position, writer.position));
     }
   }

@@ -1,6 +1,6 @@
 import type { Page, StoredEvent } from '@evenhand/event-sourcing';
 
-/** A stretch of the log, to be written whole. */
+/** A stretch of the log, to be written whole. It ends with an event: where a store merely looked on is no position to come back to. */
 export interface Batch {
   readonly events: readonly StoredEvent[];
   readonly upTo: number;
@@ -26,7 +26,7 @@ export class Batches {
 
   /** The oldest event that was read and not taken. */
   get oldest(): StoredEvent | undefined {
-    return this.pages.find(({ events }) => events.length > 0)?.events[0];
+    return this.pages[0]?.events[0];
   }
 
   /**
@@ -49,7 +49,8 @@ export class Batches {
     }
     this.waiting -= count;
     this.room();
-    return { events: taken.length === 1 ? (taken[0] as Page).events : taken.flatMap(({ events }) => events), upTo: (taken.at(-1) as Page).position };
+    const events = taken.length === 1 ? (taken[0] as Page).events : taken.flatMap((page) => page.events);
+    return { events, upTo: (events.at(-1) as StoredEvent).position };
   }
 
   /** Nothing more is read; what was read stays to be taken. */
@@ -61,6 +62,7 @@ export class Batches {
   private async read(pages: AsyncIterable<Page>): Promise<void> {
     try {
       for await (const page of pages) {
+        if (page.events.length === 0) continue;
         this.pages.push(page);
         this.waiting += page.events.length;
         this.changed();
