@@ -26,7 +26,7 @@ export async function openBackbone(config: BackboneConfig, { clock, log }: { rea
   const kafka = kafkaOf(config, log);
   const store = await openEventStore({ url, databaseUrl, writers: 'many', clock, log });
   try {
-    const journey = await openJourney(store, kafka);
+    const journey = await openJourney(store, kafka, databaseUrl);
     const turns = new PostgresTurns(databaseUrl);
     const close = async (): Promise<void> => {
       await journey.close();

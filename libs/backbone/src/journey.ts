@@ -6,6 +6,7 @@ import type { JourneyLog, KafkaOptions } from '@evenhand/journey-log';
 import type { Log } from '@evenhand/nest';
 import type { KafkaConfig } from './backbone.config';
 import { isPostgres } from './event-store';
+import { installationOf } from './installation';
 
 /** @returns undefined where no broker is named */
 export function kafkaOf(config: KafkaConfig, log?: Log): KafkaOptions | undefined {
@@ -16,9 +17,12 @@ export function kafkaOf(config: KafkaConfig, log?: Log): KafkaOptions | undefine
   return { brokers: brokers.split(','), topic, ...(ssl && { ssl }), ...(sasl && { sasl }), ...(log && { log }) };
 }
 
-/** The journey log as this process reads it: Kafka's topic where there are brokers, else the store itself. @param store stays open */
-export async function openJourney(store: EventStore, kafka: KafkaOptions | undefined): Promise<JourneyLog> {
-  return kafka ? KafkaJourneyLog.open(kafka) : new DirectJourneyLog(store);
+/**
+ * The journey log as this process reads it: Kafka's topic where there are brokers, else the store itself.
+ * @param store stays open @param databaseUrl postgres://… where the process keeps its checkpoints
+ */
+export async function openJourney(store: EventStore, kafka: KafkaOptions | undefined, databaseUrl: string): Promise<JourneyLog> {
+  return kafka ? KafkaJourneyLog.open({ ...kafka, installation: await installationOf(databaseUrl) }) : new DirectJourneyLog(store);
 }
 
 const KAFKA = 'kafka:';

@@ -37,7 +37,7 @@ export async function startSuite(config: SuiteConfig): Promise<RunningSuite> {
     const position = await store.head();
     log.info({ position }, 'event store open');
     const kafka = kafkaOf(config, log);
-    const journey = await openJourney(store, kafka);
+    const journey = await openJourney(store, kafka, databaseUrl);
     started.push(() => journey.close());
     const parts = kafka && (await openKafkaParts({ config, storeUrl, databaseUrl, clock, log }));
     if (parts) started.push(() => parts.close());

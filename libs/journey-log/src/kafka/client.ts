@@ -17,6 +17,8 @@ export interface KafkaOptions {
   readonly sasl?: { readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly username: string; readonly password: string };
   /** the journey log's topic, first generation; the next ones are called after it */
   readonly topic: string;
+  /** whose groups are told apart from those of others who read the same topic; default: nobody else does */
+  readonly installation?: string;
   /** how the brokers' own logs and quotas call us; default evenhand */
   readonly clientId?: string;
   /** default: silence */

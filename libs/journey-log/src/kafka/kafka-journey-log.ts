@@ -97,7 +97,10 @@ export class KafkaJourneyLog extends JourneyLog {
     if (to > after) yield* this.reader(after, { ...options, pageSize: Infinity }, OUTAGE_MS).pages(to);
   }
 
+  /** The group's name in Kafka holds the topic, and the installation: who divides another topic, or keeps other checkpoints, is no partner. */
   override join(group: string): Promise<Membership> {
+    const { topic, installation } = this.options;
+    const groupId = [group, topic, ...(installation === undefined ? [] : [installation])].join('.');
     const membership = new KafkaMembership(group, this.options, () => this.generations.first(), this.places);
     this.members.add(membership);
     return Promise.resolve(membership);

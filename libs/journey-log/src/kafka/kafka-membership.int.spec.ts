@@ -53,6 +53,17 @@ describeWithKafka('a member of a Kafka group', () => {
     expect((await assignments.next()).done).toBe(true);
   });
 
+  it('shares nothing with a group of the same name on another log of the same brokers', async () => {
+    const other = await onKafka(4);
+    const group = randomUUID();
+    await Promise.all([log, other].map((one) => one.write(eventsOf(customers(3)))));
+    for (const { journey } of [log, other]) {
+      const assignments = (await journey.join(group)).assignments()[Symbol.asyncIterator]();
+      expect((await assignments.next()).value?.slots.size).toBe(64);
+    }
+    await other.stop();
+  });
+
   it('commits how far it is, for who watches from outside', async () => {
     const written = await log.write(eventsOf(customers(100)));
     const group = randomUUID();
@@ -65,7 +76,7 @@ describeWithKafka('a member of a Kafka group', () => {
     await membership.leave();
     const admin = kafkaClient(log.options).admin();
     await admin.connect();
-    const [committed] = await admin.fetchOffsets({ groupId: group, topics: [log.options.topic] });
+    const [committed] = await admin.fetchOffsets({ groupId: `${group}.${log.options.topic}`, topics: [log.options.topic] });
     const ends = await admin.fetchTopicOffsets(log.options.topic);
     await admin.disconnect();
     expect(committed?.partitions).toHaveLength(16);
