@@ -87,7 +87,9 @@ export class Writer {
     const recordedAt = this.options.now().toISOString();
     const messages = events.map((event) => proposed(event, recordedAt));
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const judged = judge(append, this.known.get(stream), this.isBroken(basis)) && judge(append, await this.lookUp(stream), this.isBroken(basis));
+      const known = judge(append, this.known.get(stream), this.isBroken(basis));
+      // an id that is known stays so; where the stream stands may be otherwise by now, and hold the id meanwhile
+      const judged = known?.status === 'conflict' ? judge(append, await this.lookUp(stream), this.isBroken(basis)) : known;
       if (judged) {
         if (basis) this.broken.add(basis);
         return judged;
@@ -126,7 +128,7 @@ export class Writer {
   }
 }
 
-/** @returns undefined where, by what is known, it may be written; else its result, final only where the stream was looked up just now */
+/** @returns undefined where, by what is known, it may be written; else its result, which for a conflict is final only where the stream was looked up just now */
 function judge({ events, expectedRevision, expectedLast }: Append, { ids, revision, last }: KnownStream, broken: boolean): AppendResult | undefined {
   const known = events.find(({ id }) => ids.has(id));
   if (known) {

@@ -132,7 +132,7 @@ export async function movePositions(client: ClientBase, versionId: number, { slo
            where c.version_id = $1 and c.slot = believed.slot and c.position = believed.position`,
     values: [versionId, slots, from, to],
   });
-  return rowCount !== -1;
+  return rowCount === slots.length;
 }
 
 /**

@@ -84,7 +84,7 @@ describeWithKafka('the relay', () => {
     await zombie.signal('SIGCONT');
     await until(async () => ((await zombie.metrics()).includes('evenhand_relay_fenced_total 1\n') ? true : undefined));
     await other.reaches(await bank.write(200));
-    expect(await zombie.status()).toMatchObject({ instance: 'standby', position: head + 200 });
+    expect(await zombie.reaches(head + 200)).toMatchObject({ instance: 'standby' });
     expect(zombie.lines.filter((line) => line.includes('standing by'))).not.toEqual([]);
     expect(await other.status()).toMatchObject({ instance: 'active', state: 'moving' });
     expect(await other.metrics()).toContain('evenhand_relay_fenced_total 0\n');

@@ -30,8 +30,8 @@ export async function kafkaWorks(database: (name: string) => Promise<string>, { 
   try {
     const { results: relayed, log } = await relayWorks(database, brokers, rounds, events * LOG);
     const consumed = await consumeWorks(database, brokers, log, rounds);
-    const rebuilt = await kafkaRebuildWorks(await database('kafka_rebuild'), brokers, log, rounds);
     const lag = await lagWorks({ storeUrl: await database('kafka_lag'), databaseUrl: await database('kafka_lag_models'), brokers, topic: 'bench.lag' }, events);
+    const rebuilt = await kafkaRebuildWorks(await database('kafka_rebuild'), brokers, log, rounds);
     return [...relayed, ...consumed, ...lag, ...rebuilt];
   } finally {
     await kafka.stop();

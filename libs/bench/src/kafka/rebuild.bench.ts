@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '../processes';
 import { rebuild } from '../rebuild/operations';
 import { compared, median } from '../results';
@@ -7,11 +6,11 @@ import { settingsOf } from './filled-log';
 import type { FilledLog } from './filled-log';
 import { projected } from './lag.bench';
 import { startService } from './service.process';
+import { untilShared } from './topic';
 
 /** Threads of each instance: two of them have as many as the machine of the bench has cores. */
 const WORKERS = 1;
-/** for two to have divided the slots between them */
-const SETTLE_MS = 6_000;
+const GROUP = 'evenhand-projections';
 
 /** Rebuilds of customer-state from the topic, by one projections service and by two that share it, in turn. */
 export async function kafkaRebuildWorks(databaseUrl: string, brokers: readonly string[], log: FilledLog, rounds: number): Promise<Result[]> {
@@ -24,10 +23,10 @@ export async function kafkaRebuildWorks(databaseUrl: string, brokers: readonly s
     for (let round = 0; round < rounds; round++) {
       seconds.one.push(await rebuild(first.url, WORKERS));
       second = await startService('projections', settings);
-      await sleep(SETTLE_MS);
+      await untilShared(brokers, GROUP, 2);
       seconds.two.push(await rebuild(first.url, WORKERS));
       await second.stop();
-      await sleep(SETTLE_MS);
+      await untilShared(brokers, GROUP, 1);
     }
   } finally {
     await second?.stop();

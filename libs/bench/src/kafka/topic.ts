@@ -108,6 +108,19 @@ export async function untilMade(brokers: readonly string[], topic: string): Prom
   }
 }
 
+/** Waits until so many share a group, and have settled among themselves who has what. @throws Error after a minute */
+export async function untilShared(brokers: readonly string[], group: string, members: number): Promise<void> {
+  const seen = (): Promise<string> => administer(brokers, async (admin) => {
+    const [found] = (await admin.describeGroups([group])).groups;
+    return `${found?.state} ${found?.members.length}`;
+  });
+  for (const since = Date.now(); ; await sleep(POLL_MS)) {
+    const told = await seen();
+    if (told === `Stable ${members}`) return;
+    if (Date.now() - since > MADE_MS) throw new Error(`group ${group} is ${told}, not of ${members}`);
+  }
+}
+
 export const removeTopic = (brokers: readonly string[], topic: string): Promise<unknown> => administer(brokers, (admin) => admin.deleteTopics({ topics: [topic] }));
 
 export const partitionsOf = (brokers: readonly string[], topic: string): Promise<number> =>

@@ -18,7 +18,7 @@ export class Acknowledged {
     this.sent.set(storedIdOf(event.source, event.id), event);
   }
 
-  hear({ source, id }: Sent, status: 'stored' | 'duplicate', position: number): void {
+  hear({ source, id }: Pick<Sent, 'source' | 'id'>, status: 'stored' | 'duplicate', position: number): void {
     const stored = storedIdOf(source, id);
     const before = this.told.get(stored);
     if (before !== undefined && before !== position) this.findings.add(`${id} was told position ${before}, then ${status} at ${position}`);

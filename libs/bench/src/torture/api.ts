@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Findings } from './findings';
-import type { TorturedSuite } from './suite.process';
 
 export interface Answer {
   readonly status: number;
@@ -11,7 +10,7 @@ const PATIENCE_MS = 30_000;
 
 /** The suite over HTTP. What a kill may do to a request is one thing: no answer, or 503. Anything else from 500 on is a finding. */
 export class Api {
-  constructor(private readonly suite: TorturedSuite, private readonly findings: Findings) {}
+  constructor(private readonly suite: { readonly url: string }, private readonly findings: Findings) {}
 
   /** @returns undefined where there was no answer, or 503 */
   async ask(method: string, path: string, body?: string, type = 'application/json', headers: Readonly<Record<string, string>> = {}): Promise<Answer | undefined> {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { QueryResultRow } from 'pg';
-import type { TorturedSuite } from './suite.process';
 
 export const PROJECTIONS = ['customer-state', 'contact-activity', 'contact-hours'] as const;
 /** The read models that nothing is done with but following the log; at the end they are held against a rebuild. */
@@ -36,7 +35,8 @@ export interface Moment {
 export class Database {
   private client?: Client;
 
-  constructor(private readonly suite: TorturedSuite) {}
+  /** @param suite tells the postgres://… of now; undefined where the server is not up */
+  constructor(private readonly suite: { databaseUrl(): string | undefined }) {}
 
   /** @returns undefined while the server cannot be reached */
   async ask<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly Row[] | undefined> {

@@ -1,11 +1,17 @@
+import { tortureDistributed } from './distributed/distributed.torture';
+import { plants } from './distributed/plants';
+import { ways } from './distributed/wreckers';
 import { phases } from './executioner';
 import { torture } from './torture';
 
-const USAGE = `npm run torture -- [--kills 10] [--seed 1] [--minutes 0] [--only promotion,verification]
+const USAGE = `npm run torture -- [--kills 10] [--seed 1] [--minutes 0] [--only promotion,verification] [--distributed [--replicas 2] [--plant fault]]
   --kills    how often something is killed
   --seed     decides what is sent, asked for and killed
   --only     some of the phases to kill in: ${phases.join(', ')}
-  --minutes  over which the kills are spread; 0: as fast as they come`;
+             distributed, some of the ways: ${ways.join(', ')}
+  --minutes  over which the kills are spread; 0: as fast as they come
+  --distributed  each service a process of its own, over Kafka, with so many replicas of the projections
+  --plant        a fault that has to be found: ${[...plants.keys()].join(', ')}`;
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) return console.log(USAGE);
@@ -15,12 +21,16 @@ async function main(args: readonly string[]): Promise<void> {
     return given;
   };
   const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : [];
-  if (!only.every((name) => phases.includes(name))) throw new Error(USAGE);
+  const distributed = args.includes('--distributed');
+  if (!only.every((name) => (distributed ? ways : phases).includes(name))) throw new Error(USAGE);
+  const plant = args.includes('--plant') ? plants.get(args[args.indexOf('--plant') + 1] ?? '') : undefined;
+  if (args.includes('--plant') && !(plant && distributed)) throw new Error(USAGE);
   const [kills, seed, minutes] = [option('kills', 10), option('seed', 1 + Math.floor(Math.random() * 1e6)), option('minutes', 0)];
   console.log(`torture: seed ${seed}, ${kills} kills`);
   const told = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => told.abort());
-  const { findings, lines, folder } = await torture({ kills, seed, minutes, only }, told.signal);
+  const options = { kills, seed, minutes, only };
+  const { findings, lines, folder } = await (distributed ? tortureDistributed({ ...options, plant, replicas: Math.max(1, option('replicas', 2)) }, told.signal) : torture(options, told.signal));
   for (const line of lines) console.log(`torture: ${line}`);
   if (findings.length === 0) return console.log('torture: ok');
   for (const finding of findings) console.log(`torture: WRONG ${finding}`);

@@ -25,13 +25,23 @@ const HELD_BACK = 5;
 const HISTORY = { 'Evenhand-History': '1' };
 const [INTERACTIONS, COMPLAINTS] = ['/v1/interactions/events', '/v1/complaints/events'] as const;
 
+export interface Pace {
+  /** events of each publisher before anything is killed */
+  readonly first: number;
+  /** between two batches at most, ms */
+  readonly pause: number;
+}
+
 /** Careful publishers: what is not answered is sent again, until it is. Some comes late, some again, some twice at once. */
 export class Publishers {
   /** requests without an answer so far */
   inFlight = 0;
   private stopping = false;
 
-  constructor(private readonly api: Api, private readonly acknowledged: Acknowledged, private readonly findings: Findings, private readonly seed: number) {}
+  constructor(
+    private readonly api: Api, private readonly acknowledged: Acknowledged, private readonly findings: Findings, private readonly seed: number,
+    private readonly pace: Pace = { first: FIRST, pause: PAUSE_MS },
+  ) {}
 
   /** @param begun called when what is there before the first kill is acknowledged. Returns when all that was sent is, after `stop`. */
   async publish(begun: () => void): Promise<void> {
@@ -40,7 +50,7 @@ export class Publishers {
       const { customers, complaints } = pastComplaints(n, seeded(this.seed * 1_000 + 600 + n));
       await this.send(customers, HISTORY);
       await this.send(complaints, HISTORY, COMPLAINTS);
-      for (let sent = 0; sent < FIRST; sent += FIRST_BATCH) await this.send(take(source, FIRST_BATCH), HISTORY);
+      for (let sent = 0; sent < this.pace.first; sent += FIRST_BATCH) await this.send(take(source, FIRST_BATCH), HISTORY);
     }));
     begun();
     await Promise.all(sources.map((source, n) => this.goOn(source, String(n), seeded(this.seed * 1_000 + 500 + n))));
@@ -71,7 +81,7 @@ export class Publishers {
         late = undefined;
       }
       past.push(batch);
-      await sleep(chance() * PAUSE_MS, undefined, { signal: this.findings.signal }).catch(() => undefined);
+      await sleep(chance() * this.pace.pause, undefined, { signal: this.findings.signal }).catch(() => undefined);
     }
     if (late) await this.send(late.batch);
   }

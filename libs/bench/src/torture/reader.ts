@@ -3,7 +3,6 @@ import type { Api } from './api';
 import type { Database } from './database';
 import type { Findings } from './findings';
 import { logOf } from './log.check';
-import type { TorturedSuite } from './suite.process';
 
 /** What the log says up to a position: contacts, customers that had one, customers, complaints that go on in no other. */
 interface Counted {
@@ -51,7 +50,8 @@ export class Reader {
   /** where an answer must have come to that is the last one asked for, and since when it is waited for */
   private end?: { readonly position: number; readonly since: number };
 
-  constructor(private readonly suite: TorturedSuite, private readonly api: Api, private readonly findings: Findings) {}
+  /** @param suite one process, and the number of its life: within one, answers never go back */
+  constructor(private readonly suite: { readonly life: number }, private readonly api: Api, private readonly findings: Findings) {}
 
   /** Returns after `finish`, or a finding. */
   async read(): Promise<void> {

@@ -1,20 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Acknowledged } from './acknowledged';
 import { Api } from './api';
 import { checkAudit } from './audit.check';
 import { Complainers } from './complainers';
 import { Database, FOLLOWERS, OPERATED } from './database';
-import type { Projection } from './database';
 import { Executioner } from './executioner';
 import { Findings } from './findings';
 import { checkLog } from './log.check';
 import { checkModels } from './model.check';
+import { caughtUp, checkOperations } from './operations.check';
 import { Operator } from './operator';
 import { Publishers } from './publishers';
 import { Reader } from './reader';
 import { Reviewers } from './reviewers';
 import { checkHappened, settled } from './settled';
 import { TorturedSuite } from './suite.process';
+import { underLoad } from './under.load';
 
 export interface TortureOptions {
   readonly kills: number;
@@ -33,7 +33,6 @@ export interface TortureReport {
   readonly folder: string;
 }
 
-const CATCH_UP_MS = 120_000;
 /** what the suite warns of before it compares redress with nobody */
 const STANDS_STILL = 'a read model stands still';
 
@@ -95,45 +94,4 @@ export async function torture({ kills, seed, minutes, only }: TortureOptions, si
       `operations: ${operator.ended}`,
     ],
   };
-}
-
-async function underLoad(publishers: Publishers, desks: readonly (Complainers | Reviewers)[], operator: Operator, kill: () => Promise<void>): Promise<void> {
-  let published = Promise.resolve();
-  await new Promise<void>((begun, failed) => {
-    published = publishers.publish(begun);
-    published.catch(failed);
-  });
-  const worked = operator.work();
-  const complained = Promise.all(desks.map((desk) => desk.work()));
-  await Promise.race([kill(), worked, published, complained]);
-  operator.stop();
-  await worked;
-  publishers.stop();
-  for (const desk of desks) desk.stop();
-  await Promise.all([published, complained]);
-}
-
-/** Waits until every version of a read model has all that is in the log. */
-async function caughtUp(operator: Operator, projection: Projection, findings: Findings): Promise<void> {
-  for (const since = Date.now(); ; await sleep(50)) {
-    const listed = await operator.listed(projection);
-    const head = listed.position + listed.lag;
-    if (listed.versions.every(({ position }) => position === head)) return;
-    if (Date.now() - since > CATCH_UP_MS) return findings.add(`the versions do not catch up: ${JSON.stringify(listed)}`);
-  }
-}
-
-/** Whatever became of each of them, also of those whose asker never heard: none runs, none failed, nothing of them is left. */
-async function checkOperations(database: Database, findings: Findings): Promise<void> {
-  const wrong = await database.insist(`select * from evenhand_projections.operations where state in ('running', 'failed') order by started_at`);
-  for (const operation of wrong) findings.add(`an operation is ${JSON.stringify(operation)}`);
-  for (const projection of OPERATED) {
-    const left = await database.leftovers(projection);
-    if (left.length > 0) findings.add(`left behind of ${projection}: ${JSON.stringify(left)}`);
-  }
-  const tables = await database.insist<{ name: string }>(
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'evenhand_projections' and tablename ~ '_v[0-9]+(_memory)?$'
-     and format('%I.%I', schemaname, regexp_replace(tablename, '_memory$', '')) not in (select replace(table_name, '"', '') from evenhand_projections.versions)`,
-  );
-  if (tables.length > 0) findings.add(`tables of no version: ${JSON.stringify(tables)}`);
 }

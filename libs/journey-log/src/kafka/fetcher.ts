@@ -104,26 +104,25 @@ export class Fetcher {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.startAfresh();
+    if (this.cluster) await this.leave(this.cluster);
   }
 
   private async asking<T>(places: readonly Place[], question: (cluster: Cluster) => Promise<T>): Promise<T> {
     if (this.closed) throw new Error('closed');
+    const cluster = (this.cluster ??= this.newCluster());
     try {
-      this.cluster ??= this.newCluster();
-      await this.cluster.connect();
-      await this.cluster.addMultipleTargetTopics([...new Set(places.map(({ topic }) => topic))]);
-      return await question(this.cluster);
+      await cluster.connect();
+      await cluster.addMultipleTargetTopics([...new Set(places.map(({ topic }) => topic))]);
+      return await question(cluster);
     } catch (error) {
-      await this.startAfresh();
+      await this.leave(cluster);
       throw error;
     }
   }
 
-  private async startAfresh(): Promise<void> {
-    const { cluster } = this;
-    this.cluster = undefined;
-    await cluster?.disconnect().catch(() => undefined);
+  private async leave(cluster: Cluster): Promise<void> {
+    if (this.cluster === cluster) this.cluster = undefined;
+    await cluster.disconnect().catch(() => undefined);
   }
 
   private newCluster(): Cluster {

@@ -101,7 +101,7 @@ export class KafkaJourneyLog extends JourneyLog {
   override join(group: string): Promise<Membership> {
     const { topic, installation } = this.options;
     const groupId = [group, topic, ...(installation === undefined ? [] : [installation])].join('.');
-    const membership = new KafkaMembership(group, this.options, () => this.generations.first(), this.places);
+    const membership = new KafkaMembership(groupId, this.options, () => this.generations.first(), this.places);
     this.members.add(membership);
     return Promise.resolve(membership);
   }

@@ -43,8 +43,10 @@ export class Positions {
     });
     const near = moved.length === 0 ? [] : await this.fetcher.fetch(moved);
     await Promise.all(moved.map(async ({ first, end, ...place }) => {
-      const records = near.find((fetched) => keyOf(fetched) === keyOf(place))?.records ?? [];
-      const tail = tailOf(records, partitions) ?? (await this.stepBack(place, partitions, { first, end }));
+      const answer = near.find((fetched) => keyOf(fetched) === keyOf(place));
+      // An answer never goes beyond the file that it begins in.
+      const whole = answer && answer.next >= end ? answer.records : [];
+      const tail = tailOf(whole, partitions) ?? (await this.stepBack(place, partitions, { first, end }));
       this.known.set(keyOf(place), { ...tail, first, end });
     }));
     return places.map((place) => this.known.get(keyOf(place)) as Tail & Ends);

@@ -56,6 +56,11 @@ export class SuiteUnderTest {
     return new SuiteUnderTest(store, app.url, app, sql, database);
   }
 
+  /** postgres://… of store and read models */
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   async stop(): Promise<void> {
     await this.sql.end();
     await this.app.close();

@@ -1,0 +1,5 @@
+import { join } from 'node:path';
+import { ROOT } from '@evenhand/suite/distributed/parts';
+
+/** A built file of the product as the service beside which this is loaded will have it, whether its package shows it or not. */
+export const product = <T>(path: string): T => require(join(ROOT, path)) as T;

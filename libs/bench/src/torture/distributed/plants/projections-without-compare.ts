@@ -1,0 +1,17 @@
+import type { ClientBase } from 'pg';
+import { product } from './product';
+
+interface Moves {
+  readonly slots: readonly number[];
+  readonly to: readonly number[];
+}
+
+const catalogue = product<{ movePositions: (client: ClientBase, versionId: number, moves: Moves) => Promise<boolean> }>('libs/projection-engine/dist/catalogue.js');
+
+/** Moves checkpoints wherever they stand: also those that another moved meanwhile. */
+catalogue.movePositions = async (client, versionId, { slots, to }) => {
+  await client.query(
+    'update evenhand_projections.checkpoints as c set position = next from unnest($2::smallint[], $3::bigint[]) as moved(slot, next) where c.version_id = $1 and c.slot = moved.slot', [versionId, slots, to],
+  );
+  return true;
+};
