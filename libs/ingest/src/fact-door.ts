@@ -60,8 +60,9 @@ export class FactDoor<State = unknown, Context = unknown> extends Recorder {
     return (candidates) => this.takeBy(handle, candidates);
   }
 
+  /** What is recorded again while other spans are under way is the same: the trace that an event says is stored with it, and is nothing that it tells. */
   override async record(events: readonly CloudEvent[]): Promise<ItemResult[]> {
-    return this.take(events.map((event) => this.candidate(event, { writer: 'suite' })));
+    return this.take(events.map(({ traceparent, ...event }) => this.candidate(event, { writer: 'suite', traceparent })));
   }
 
   /** For commands: the outcome of each, with the events decided. */
@@ -84,7 +85,7 @@ export class FactDoor<State = unknown, Context = unknown> extends Recorder {
       return outcome && outcome.status !== 'rejected' && !command.event.history ? [{ command, stream, id, outcome }] : [];
     });
     const consequences = (await this.service.consequences?.(recorded, this.store)) ?? [];
-    if (consequences.length > 0) await this.handler.handle(consequences.map(({ event, digest }) => this.intentOf(event, { writer: 'suite', digest })));
+    if (consequences.length > 0) await this.handler.handle(consequences.map(({ event, ...more }) => this.intentOf(event, { writer: 'suite', ...more })));
     return outcomes;
   }
 

@@ -38,6 +38,8 @@ export interface Consequence {
   readonly event: CloudEvent;
   /** default: over the whole event; leave out of it what may differ when it is made again */
   readonly digest?: string;
+  /** of the fact: no part of the digest */
+  readonly traceparent?: string | undefined;
 }
 
 /** What a service says of itself to the door of its facts. */

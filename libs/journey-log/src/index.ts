@@ -2,6 +2,7 @@ export { JourneyLog, Membership } from './journey-log';
 export type { Assignment, JourneyEvent, JourneyPage, JourneyReadOptions } from './journey-log';
 export { DirectJourneyLog } from './direct/direct-journey-log';
 export { journeyItem, storedOf } from './journey-item';
+export { traceparentsIn } from './traced';
 export type { Spliced } from './journey-item';
 export { ensureTopic, generationOf, journeyTopic, kafkaClient, topicsOf, withAdmin } from './kafka/client';
 export type { KafkaLog, KafkaOptions, TopicSpec } from './kafka/client';

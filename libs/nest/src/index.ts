@@ -19,7 +19,7 @@ export { startApp } from './start';
 export type { RunningApp, StartOptions } from './start';
 export { runMain } from './run-main';
 export { SystemClock } from './system-clock';
-export { span } from './tracing/tracing';
+export { isTracing, span } from './tracing/tracing';
 export type { SpanOptions, Traced } from './tracing/tracing';
 export { traceOf } from './tracing/request.span';
 export { startTracing } from './tracing/start-tracing';

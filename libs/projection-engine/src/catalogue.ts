@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { SLOTS } from '@evenhand/event-sourcing';
 import type { Projection } from '@evenhand/event-sourcing';
 import { OPERATIONS } from './operations/operation.log';
+import { PARKED_TABLES } from './parking/parked.tables';
 import { SCHEMA, changesIndex, layoutOf, memoryOf, tableOf, viewOf } from './layout';
 import type { Queryable } from './layout';
 
@@ -26,7 +27,7 @@ export interface Version {
 export const SCRATCH = 0;
 
 /** Told by the schema's comment: changed with what is made. */
-const MADE = 'catalogue 4';
+const MADE = 'catalogue 5';
 
 /** Two engines that open at once would both create: the second waits here. */
 const OPENING = 0x45564850;
@@ -47,6 +48,7 @@ const CATALOGUE = `
     version_id integer references ${SCHEMA}.versions on delete cascade, slot smallint check (slot between 0 and ${SLOTS - 1}),
     position bigint not null default 0, primary key (version_id, slot)) with (fillfactor = 10);
   ${OPERATIONS};
+  ${PARKED_TABLES};
   comment on schema ${SCHEMA} is '${MADE}'`;
 
 const VERSION = `id, projection, version, code_version as "codeVersion", state, table_name as "table", claimed_by as "claimedBy"`;
@@ -122,15 +124,18 @@ export interface Moves {
   readonly slots: readonly number[];
   readonly from: readonly number[];
   readonly to: readonly number[];
+  /** customers that are parked in each of them, before and after */
+  readonly parked: { readonly from: readonly number[]; readonly to: readonly number[] };
 }
 
-/** @returns false where a slot does not stand where it is believed to: someone else moved it */
-export async function movePositions(client: ClientBase, versionId: number, { slots, from, to }: Moves): Promise<boolean> {
+/** @returns false where a slot does not stand where it is believed to, or has other customers parked: someone else moved it, or let one go */
+export async function movePositions(client: ClientBase, versionId: number, { slots, from, to, parked }: Moves): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'move',
-    text: `update ${SCHEMA}.checkpoints as c set position = believed.next from unnest($2::smallint[], $3::bigint[], $4::bigint[]) as believed(slot, position, next)
-           where c.version_id = $1 and c.slot = believed.slot and c.position = believed.position`,
-    values: [versionId, slots, from, to],
+    text: `update ${SCHEMA}.checkpoints as c set position = believed.next, parked = believed.parked_next
+           from unnest($2::smallint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[]) as believed(slot, position, next, parked, parked_next)
+           where c.version_id = $1 and c.slot = believed.slot and c.position = believed.position and c.parked = believed.parked`,
+    values: [versionId, slots, from, to, parked.from, parked.to],
   });
   return rowCount === slots.length;
 }

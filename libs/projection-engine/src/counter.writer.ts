@@ -1,11 +1,12 @@
 import { escapeIdentifier } from 'pg';
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import type { CounterProjection } from '@evenhand/event-sourcing';
 import { Breather } from './breather';
 import type { Version } from './catalogue';
 import { Deltas, remembering } from './counter.deltas';
 import type { Delta } from './counter.deltas';
 import { memoryOf } from './layout';
+import type { Queryable } from './layout';
 import { StateWriter } from './state.writer';
 import { attempt, chunks } from './window';
 import type { DecodedEvent, PreparedWindow, WindowWriter } from './window';
@@ -23,7 +24,7 @@ export class CounterWriter<State, Event extends DecodedEvent> implements WindowW
   /** of the window that is being folded */
   private deltas: Deltas<Event, State>;
 
-  constructor(private readonly projection: CounterProjection<Event, State>, version: Version, pool: Pool, cacheRows: number) {
+  constructor(private readonly projection: CounterProjection<Event, State>, version: Version, pool: Queryable, cacheRows: number) {
     const { memory, followed } = projection;
     const keys = Object.keys(projection.key).map((name) => escapeIdentifier(name));
     const sums = projection.sums.map((name) => escapeIdentifier(name));
@@ -35,7 +36,7 @@ export class CounterWriter<State, Event extends DecodedEvent> implements WindowW
     this.upsert = `insert into ${version.table} as t (${columns})
       select ${[identity, ...sums.map((sum) => `sum(${sum})::bigint`), ...(followed ? ['max(position)'] : [])].join(', ')}
       from unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) as delta(${columns}) group by ${identity}
-      on conflict (${[...keys, 'slot'].join(', ')}) do update set ${[...sums.map((sum) => `${sum} = t.${sum} + excluded.${sum}`), ...(followed ? ['position = excluded.position'] : [])].join(', ')}`;
+      on conflict (${[...keys, 'slot'].join(', ')}) do update set ${[...sums.map((sum) => `${sum} = t.${sum} + excluded.${sum}`), ...(followed ? ['position = greatest(t.position, excluded.position)'] : [])].join(', ')}`;
     this.deltas = new Deltas(projection);
     if (memory) {
       const remembered = remembering(projection, memory, (event, before, after) => this.deltas.add(event, before, after));

@@ -10,10 +10,11 @@ import { PositionWatch } from './position.watch';
 import { Share } from './share';
 import { SharedLog } from './shared-log';
 import { StateWriter } from './state.writer';
+import type { ParkedAt } from './state.writer';
 import { countRows, versionsOf } from './status';
 import type { ProjectionStatus } from './status';
 import { VersionBoard } from './version.board';
-import type { Log } from './version.runner';
+import type { Log, WindowsBegun } from './version.runner';
 import type { DecodedEvent } from './window';
 
 export interface EngineOptions<Event extends DecodedEvent> {
@@ -30,13 +31,18 @@ export interface EngineOptions<Event extends DecodedEvent> {
   readonly cacheRows?: number;
   /** without it nothing is replayed or verified */
   readonly bulk?: BulkOptions;
+  /** hears of each window that keeps a version current, before it is folded; what it returns, of its end */
+  readonly windows?: WindowsBegun;
   readonly log?: Log;
 }
 
-/** `position`: completed when the row was read. `lastPosition`: last event folded in. `latestAt`: latest moment of its events, ms. */
+/**
+ * `position`: completed when the row was read; of a customer who is parked, what is known for certain, as far as before the event that is. `lastPosition`:
+ * last event folded in. `latestAt`: latest moment of its events, ms.
+ */
 export type StateRead<State> =
-  | { readonly state: State; readonly position: number; readonly lastPosition: number; readonly latestAt: number }
-  | { readonly state: undefined; readonly position: number };
+  | { readonly state: State; readonly position: number; readonly lastPosition: number; readonly latestAt: number; readonly parked?: ParkedAt }
+  | { readonly state: undefined; readonly position: number; readonly parked?: ParkedAt };
 
 const NO_SUCH_TABLE = '42P01';
 const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -134,11 +140,12 @@ export class ProjectionEngine<Event extends DecodedEvent> {
     const { projection, writer, runner } = this.board.live(name);
     if (projection.kind !== 'state' || !(writer instanceof StateWriter)) throw new Error(`projection ${name} keeps no state`);
     const completed = runner.completed.value;
-    const hot = runner.upToDate ? writer.cached(key) : undefined;
-    const { row, position } = hot && hot.position <= completed ? { row: hot, position: completed } : await writer.read(key);
+    const hot = runner.upToDate && !runner.isParked(key) ? writer.cached(key) : undefined;
+    const { row, position, parked } = hot && hot.position <= completed ? { row: hot, position: completed } : await writer.read(key);
     runner.completed.raise(position);
-    if (!row) return { state: undefined, position };
-    return { state: projection.decode(row.text) as State, position, lastPosition: row.position, latestAt: row.latestAt };
+    const at = parked ? { position: Math.min(position, parked.position - 1), parked } : { position };
+    if (!row) return { state: undefined, ...at };
+    return { state: projection.decode(row.text) as State, ...at, lastPosition: row.position, latestAt: row.latestAt };
   }
 
   private async readStatus(): Promise<ProjectionStatus[]> {
@@ -151,7 +158,8 @@ export class ProjectionEngine<Event extends DecodedEvent> {
       const stop = await stopOf(this.pool, id);
       const isFollowed = runner.state === 'running' || runner.state === 'waiting';
       const { state, error } = isFollowed && stop ? { state: 'error' as const, error: stop.message } : runner;
-      return { name, kind, liveVersion, versions, position, lag: Math.max(0, head - position), rows, state, error };
+      const parked = versions.find(({ version }) => version === liveVersion)?.parked ?? 0;
+      return { name, kind, liveVersion, versions, parked, position, lag: Math.max(0, head - position), rows, state, error };
     }));
   }
 }

@@ -11,7 +11,7 @@ export type { Replayed } from './operations/replay';
 export type { Verified } from './operations/verify';
 export type { Switched } from './operations/switch';
 export type { ProjectionStatus, VersionStatus } from './status';
-export type { Log, RunnerState } from './version.runner';
+export type { Log, RunnerState, WindowsBegun } from './version.runner';
 export type { VersionState } from './catalogue';
 export { FoldError } from './window';
 export type { DecodedEvent } from './window';

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import { slotOf } from '@evenhand/event-sourcing';
 import type { StateProjection } from '@evenhand/event-sourcing';
 import { Breather } from './breather';
 import type { Version } from './catalogue';
 import { SCHEMA } from './layout';
-import { attempt, chunks } from './window';
+import type { Queryable } from './layout';
+import { FoldError, WindowRefused, attempt, chunks } from './window';
 import type { DecodedEvent, PreparedWindow, WindowWriter } from './window';
 
 /** A row of a `state` projection. */
@@ -17,6 +18,12 @@ export interface StateRow {
   readonly position: number;
   /** latest moment any of its events happened, ms */
   readonly latestAt: number;
+}
+
+/** The customer's first event that is not folded in, and since when it waits. */
+export interface ParkedAt {
+  readonly position: number;
+  readonly since: string;
 }
 
 interface Folding<State> {
@@ -50,7 +57,7 @@ export class StateWriter<State, Event extends DecodedEvent> implements WindowWri
   private inFlight: ReadonlyMap<string, StateRow> = new Map();
 
   constructor(
-    private readonly projection: StateProjection<State, Event>, private readonly version: Version, private readonly pool: Pool, cacheRows: number,
+    private readonly projection: StateProjection<State, Event>, private readonly version: Version, private readonly pool: Queryable, cacheRows: number,
   ) {
     this.hot = new LRUCache({ max: cacheRows });
   }
@@ -60,16 +67,20 @@ export class StateWriter<State, Event extends DecodedEvent> implements WindowWri
     return this.hot.get(key);
   }
 
-  /** @returns the row in the database and the completed position, of one moment */
-  async read(key: string): Promise<{ row?: StateRow; position: number }> {
-    const { rows } = await this.pool.query<{ completed: string } & ({ state: null } | DatabaseRow)>({
+  /** @returns the row in the database and the completed position, of one moment; `parked` where the key is a customer who is */
+  async read(key: string): Promise<{ row?: StateRow; position: number; parked?: ParkedAt }> {
+    const { rows } = await this.pool.query<{ completed: string; parked: number | null; since: Date } & ({ state: null } | DatabaseRow)>({
       name: `read ${this.version.id}`,
-      text: `select completed.position as completed, t.position, t.latest_at, t.state
-        from (select min(position) as position from ${SCHEMA}.checkpoints where version_id = $1) as completed left join ${this.version.table} as t on t.key = $2`,
+      text: `select completed.position as completed, t.position, t.latest_at, t.state, parked.position::float8 as parked, parked_at as since
+        from (select min(position) as position from ${SCHEMA}.checkpoints where version_id = $1) as completed left join ${this.version.table} as t on t.key = $2
+        left join ${SCHEMA}.parked as parked on parked.version_id = $1 and parked.customer = $2`,
       values: [this.version.id, key],
     });
     const [found] = rows as [(typeof rows)[number]];
-    return { position: Number(found.completed), row: found.state === null ? undefined : asRow(found) };
+    return {
+      position: Number(found.completed), row: found.state === null ? undefined : asRow(found),
+      ...(found.parked !== null && { parked: { position: found.parked, since: found.since.toISOString() } }),
+    };
   }
 
   async prepare(events: readonly Event[]): Promise<PreparedWindow> {
@@ -95,7 +106,7 @@ export class StateWriter<State, Event extends DecodedEvent> implements WindowWri
     const folded: FoldedRow[] = [];
     for (const [key, { state, ...row }] of folding) {
       if (breather.due) await breather.take();
-      const text = attempt(row.position, () => projection.encode(state));
+      const text = this.encoded(state, row.position, events.length);
       folded.push({ key, ...row, text, hash: hash('sha256', text, 'buffer') });
     }
     const prepared = new Map<string, StateRow>(folded.map((row) => [row.key, { text: row.text, position: row.position, latestAt: row.latestAt }]));
@@ -111,6 +122,16 @@ export class StateWriter<State, Event extends DecodedEvent> implements WindowWri
   forget(): void {
     this.hot.clear();
     this.inFlight = new Map();
+  }
+
+  /** Which event of several made a state that has no text is not known. */
+  private encoded(state: State, position: number, events: number): string {
+    try {
+      return this.projection.encode(state);
+    } catch (error) {
+      if (events === 1) throw new FoldError(position, error);
+      throw new WindowRefused(Math.floor(events / 2), error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   private begin(row: StateRow | undefined, event: Event): Folding<State> {

@@ -11,6 +11,8 @@ export interface VersionStatus {
   readonly state: VersionState;
   /** completed: the smallest of its slots */
   readonly position: number;
+  /** customers of whom an event cannot be folded, and whose later ones wait behind it */
+  readonly parked: number;
 }
 
 export interface ProjectionStatus {
@@ -20,6 +22,8 @@ export interface ProjectionStatus {
   readonly versions: readonly VersionStatus[];
   /** completed, of the live version */
   readonly position: number;
+  /** customers parked, of the live version */
+  readonly parked: number;
   /** positions of the log that are not completed yet */
   readonly lag: number;
   /** of the live version's table; an estimate above 100 000 */
@@ -34,7 +38,7 @@ const COUNTED_ROWS = 100_000;
 
 export async function versionsOf(client: Queryable, projection: string): Promise<VersionStatus[]> {
   const { rows } = await client.query<Omit<VersionStatus, 'position'> & { position: string }>(
-    `select version, code_version as "codeVersion", state, min(position) as position from ${SCHEMA}.versions join ${SCHEMA}.checkpoints on version_id = id
+    `select version, code_version as "codeVersion", state, min(position) as position, sum(parked)::integer as parked from ${SCHEMA}.versions join ${SCHEMA}.checkpoints on version_id = id
      where projection = $1 and version <> ${SCRATCH} group by id order by version`, [projection],
   );
   return rows.map((row) => ({ ...row, position: Number(row.position) }));

@@ -5,6 +5,7 @@ import { DroppedError, listVersions, loadPositions } from './catalogue';
 import type { Version } from './catalogue';
 import { CompletedPosition } from './completed-position';
 import { CounterWriter } from './counter.writer';
+import type { Queryable } from './layout';
 import { OperationRefused } from './operations/refusal';
 import { StateWriter } from './state.writer';
 import { VersionRunner } from './version.runner';
@@ -116,14 +117,15 @@ export class VersionBoard<Event extends DecodedEvent> {
     return next;
   }
 
-  writerOf(projection: Projection<Event>, version: Version): WindowWriter<Event> {
+  /** @param db where it reads what is there already */
+  writerOf(projection: Projection<Event>, version: Version, db: Queryable = this.pool): WindowWriter<Event> {
     switch (projection.kind) {
       case 'state':
-        return new StateWriter(projection as StateProjection<unknown, Event>, version, this.pool, this.cacheRows);
+        return new StateWriter(projection as StateProjection<unknown, Event>, version, db, this.cacheRows);
       case 'append':
         return new AppendWriter(projection, version.table);
       case 'counter':
-        return new CounterWriter(projection, version, this.pool, this.cacheRows);
+        return new CounterWriter(projection, version, db, this.cacheRows);
     }
   }
 

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { SLOTS } from '@evenhand/event-sourcing';
 import type { Projection } from '@evenhand/event-sourcing';
+import type { JourneyEvent } from '@evenhand/journey-log';
 import { Overtaken } from './bulk/messages';
 import { loadPositions, tellStop } from './catalogue';
 import type { Version } from './catalogue';
@@ -10,11 +11,12 @@ import type { CompletedPosition } from './completed-position';
 import { aborted } from './division';
 import type { Division, Turn } from './division';
 import { LogFollower } from './log.follower';
-import type { FollowerOptions, Standing } from './log.follower';
+import type { FollowerOptions, Standing, WindowBegun } from './log.follower';
+import { Parking } from './parking/parking';
 import { FoldError, WindowRefused } from './window';
 import type { DecodedEvent, WindowWriter } from './window';
 
-/** waiting: other engines run this version. retrying: the database or the log is out of reach. error: an event cannot be folded. */
+/** waiting: other engines run this version. retrying: the database or the log is out of reach. error: it can go on no more, through no single event's fault. */
 export type RunnerState = 'stopped' | 'running' | 'waiting' | 'retrying' | 'paused' | 'error';
 
 /** Takes what a pino logger takes. */
@@ -25,12 +27,16 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-export interface RunnerOptions<Event> extends FollowerOptions<Event> {
+export interface RunnerOptions<Event> extends Omit<FollowerOptions<Event>, 'begun'> {
   readonly databaseUrl: string;
   readonly pool: Pool;
   readonly division: Division<Event>;
+  readonly windows?: WindowsBegun | undefined;
   readonly log: Log;
 }
+
+/** As WindowBegun, of every version that is kept current. */
+export type WindowsBegun = (version: Pick<Version, 'projection' | 'version'>, events: Iterable<JourneyEvent>) => ReturnType<WindowBegun>;
 
 /** Advisory locks, one a version: who holds it alone, or shares it for slots of his own, moves its checkpoints. */
 export const LOCKS = 0x45564852;
@@ -40,8 +46,8 @@ const LAST_DELAY_MS = 5_000;
 
 /**
  * Keeps one version current, or this engine's slots of it. Who runs it holds an advisory lock, alone or with those who run other slots; should two
- * believe that a slot is theirs, its checkpoint lets one pass. Whatever fails, it starts again from the checkpoints, patiently; only an event that cannot
- * be folded stops it.
+ * believe that a slot is theirs, its checkpoint lets one pass. Whatever fails, it starts again from the checkpoints, patiently. An event whose rows the
+ * table refuses is known as such when it begins anew, and parked.
  */
 export class VersionRunner<Event extends DecodedEvent> {
   private loop?: Promise<void>;
@@ -51,6 +57,9 @@ export class VersionRunner<Event extends DecodedEvent> {
 
   /** of the slots that are run here; what is held in memory of them is as old */
   private ownPosition = -1;
+  private parking?: Parking | undefined;
+  /** by position */
+  private readonly refused = new Map<number, FoldError>();
 
   constructor(
     readonly version: Version, private readonly projection: Projection<Event>, readonly completed: CompletedPosition, private readonly writer: WindowWriter<Event>,
@@ -60,6 +69,13 @@ export class VersionRunner<Event extends DecodedEvent> {
   /** whether what is held in memory is as new as what is known to be completed */
   get upToDate(): boolean {
     return this.ownPosition >= this.completed.value;
+  }
+
+  /** whether the row of a key may be another than what is held in memory: its customer was let go, perhaps by another process */
+  isParked(key: string): boolean {
+    const { parking, projection } = this;
+    const isCustomers = projection.kind === 'state' && !projection.acrossSlots && !projection.withinCustomer;
+    return parking !== undefined && parking.size > 0 && (!isCustomers || parking.has(key));
   }
 
   get state(): RunnerState {
@@ -101,10 +117,15 @@ export class VersionRunner<Event extends DecodedEvent> {
       try {
         await this.session(turn, limit, halt);
       } catch (error) {
-        if (error instanceof Overtaken && !turn.alone) {
-          log.debug?.({ ...names, err: error }, 'slots are run by another engine now');
+        if (error instanceof Overtaken) {
+          log.debug?.({ ...names, err: error }, 'slots are run by another engine now, or a customer was let go');
           this.current = 'waiting';
           await aborted(halt, FIRST_DELAY_MS);
+          continue;
+        }
+        if (error instanceof FoldError && !this.refused.has(error.position)) {
+          this.refused.set(error.position, error);
+          limit = windowSize;
           continue;
         }
         this.failure = error;
@@ -149,10 +170,13 @@ export class VersionRunner<Event extends DecodedEvent> {
       await client.connect();
       const standing = await this.obtain(client, turn, signal);
       const passed = (position: number): void => this.passed(position, turn);
-      if (standing) await new LogFollower(client, this.version.id, standing, limit, this.writer, this.options, passed).follow(turn.log, signal);
+      const { windows } = this.options;
+      const options = { ...this.options, begun: windows && ((events: Iterable<JourneyEvent>) => windows(this.version, events)) };
+      if (standing) await new LogFollower(client, this.version.id, standing, limit, this.writer, options, passed).follow(turn.log, signal);
       if (!halt.aborted && !turn.until.aborted) throw broken.signal.reason ?? new Error('the journey log ended the subscription');
     } finally {
       this.ownPosition = -1;
+      this.parking = undefined;
       this.writer.forget();
       await client.end().catch(() => undefined);
     }
@@ -171,8 +195,9 @@ export class VersionRunner<Event extends DecodedEvent> {
       this.current = rows[0]?.locked ? 'running' : 'waiting';
       if (rows[0]?.locked) {
         const own = slots.map((slot) => positions[slot] as number);
+        this.parking = await Parking.load(client, this.version.id, slots);
         this.ownPosition = Math.min(...own);
-        return { slots, positions: own };
+        return { slots, positions: own, parking: this.parking, refused: this.refused };
       }
       await sleep(WAIT_MS, undefined, { signal }).catch(() => undefined);
     }

@@ -70,6 +70,9 @@ export const sourceOf = (service: string): string => `urn:evenhand:${service}`;
 /** Whose events are the suite's own: no sign that a customer's publishers are still telling. */
 export const OWN_SOURCES: readonly string[] = [...new Set(registry.all().map(({ owner }) => sourceOf(owner)))];
 
+/** What is stored because of something that belongs to a trace belongs to it too. */
+export const goingOn = (draft: Draft, traceparent: string | undefined): Draft => (traceparent === undefined ? draft : { ...draft, traceparent });
+
 /** A draft as the suite posts it. */
 export function signed(draft: Draft, service: string, id: string, causationid?: string): CloudEvent {
   const { type, subject, time, data, ...more } = draft;

@@ -2,7 +2,7 @@ import { digestOf, registry, serialise } from '@evenhand/contracts';
 import type { CloudEvent, EventType } from '@evenhand/contracts';
 import { Clock, EventStore, type CustomerTurns } from '@evenhand/event-sourcing';
 import type { Intent } from '@evenhand/event-sourcing';
-import { FactDoor, type FactService, type Posted, type RecordFact } from '@evenhand/ingest';
+import { FactDoor, type Coming, type FactService, type Posted, type RecordFact } from '@evenhand/ingest';
 import { ProblemError } from '@evenhand/nest';
 import type { Registry } from 'prom-client';
 import { drawnBlind } from './blind-review/sample';
@@ -40,8 +40,8 @@ export class ComplaintsCommands extends FactDoor<unknown, Surroundings> {
    * @param said the event as it was commanded: what the desk adds to it would differ when the same is sent again
    * @throws ProblemError 422 that names what is wrong with the event
    */
-  commanded(event: object, said: object, expectedRevision?: number): Intent<Posted<Surroundings>> {
-    const candidate = this.candidate(event, { expectedRevision });
+  commanded(event: object, said: object, coming: Pick<Coming, 'expectedRevision' | 'traceparent'>): Intent<Posted<Surroundings>> {
+    const candidate = this.candidate(event, coming);
     if ('command' in candidate) return { ...candidate, digest: digestOf(serialise(said as CloudEvent)) };
     const { status, code, detail, errors } = candidate.problem;
     throw new ProblemError(status, code, detail, { errors });

@@ -29,7 +29,7 @@ export async function consequencesOf(recorded: readonly Recorded[], store: Event
 const isHasty = ({ command: { event } }: Recorded): boolean => ((event.data as { readonly completedInSec?: number }).completedInSec ?? HASTY_SECONDS) < HASTY_SECONDS;
 
 const voidOfAnswer = ({ command: { event }, id }: Recorded): Consequence =>
-  ({ event: ofOurs('survey-voided', id, event, { time: event.time, data: { surveyId: (event.data as { readonly surveyId?: string }).surveyId } }) });
+  ({ traceparent: event.traceparent, event: ofOurs('survey-voided', id, event, { time: event.time, data: { surveyId: (event.data as { readonly surveyId?: string }).surveyId } }) });
 
 const isLate = ({ command: { type, name } }: Recorded): boolean => deciderOf(type.aggregate).timed?.late.some((one) => one === name) ?? false;
 
@@ -44,7 +44,7 @@ function overtakenTimers({ command: { event, type }, outcome }: Recorded, stored
 function voidOf({ event: timer }: Fact, late: CloudEvent): Consequence {
   const data = { timerEventId: timer.id, timerType: timer.type };
   const event = ofOurs('timer-voided', storedIdOf(timer.source, timer.id), late, { time: timer.time, data });
-  return { event, digest: digestOf(serialise({ ...event, causationid: undefined })) };
+  return { event, digest: digestOf(serialise({ ...event, causationid: undefined })), traceparent: late.traceparent };
 }
 
 function ofOurs(name: string, id: string, cause: CloudEvent, { time, data }: Pick<CloudEvent, 'time' | 'data'>): CloudEvent {

@@ -43,6 +43,7 @@ import { RootCausesController } from './root-causes/root-causes.controller';
 import { rootCausesApi } from './root-causes/root-causes.openapi';
 import { SurveyInvitationsController } from './surveys/survey-invitations.controller';
 import { surveyInvitationsApi } from './surveys/survey-invitations.openapi';
+import { windowSpan } from './window.span';
 
 export { ProjectionsConfig, RebuildConfig, rebuildOptions } from './config';
 export type { RebuildLimits } from './config';
@@ -90,7 +91,7 @@ export class ProjectionsModule implements OnApplicationBootstrap, OnApplicationS
         { provide: EventStore, useValue: store },
         { provide: Clock, useValue: clock },
         { provide: ColumnsThread, useFactory: () => new ColumnsThread(builtFile('columns.worker.js'), { databaseUrl }, clock, log) },
-        { provide: ProjectionEngine, useFactory: () => ProjectionEngine.open({ databaseUrl, journey, decode, projections, bulk, log }) },
+        { provide: ProjectionEngine, useFactory: () => ProjectionEngine.open({ databaseUrl, journey, decode, projections, bulk, windows: windowSpan, log }) },
         { provide: CustomerStateReader, inject: [ProjectionEngine], useFactory: (engine: ProjectionEngine<ProjectedEvent>) => new CustomerStateReader(engine, store, clock) },
         { provide: ListReader, inject: [ProjectionEngine], useFactory: (engine: ProjectionEngine<ProjectedEvent>) => new ListReader(engine, databaseUrl) },
       ],

@@ -26,6 +26,8 @@ const log = createLog('silent');
 interface Outcome {
   /** by its stream, each event's text, in the order of revisions */
   readonly facts: Tables;
+  /** by its customer, the id of each event in the order of the log */
+  readonly journeys: Tables;
   /** without positions, by customer */
   readonly states: Tables;
   /** where the publisher is answered: each with the id of the event that its position tells */
@@ -42,17 +44,19 @@ async function outcomeOf({ eventStoreUrl, databaseUrl }: Kept, answers?: readonl
   try {
     await considered(databaseUrl, await store.head());
     const facts: Record<string, string[]> = {};
+    const journeys: Record<string, string[]> = {};
     const ids = new Map<number, string>();
     for await (const { events } of store.readAll(0)) {
-      for (const { stream, body, id, position, revision } of events) {
+      for (const { stream, customer, body, id, position, revision } of events) {
         expect((facts[stream] ??= []).push(body)).toBe(revision + 1);
+        (journeys[customer] ??= []).push(id);
         ids.set(position, id);
       }
     }
     const states = await withClient(databaseUrl, async (client) =>
       (await client.query<{ key: string; row: string }>(`select key, json_build_array(slot, latest_at, state, encode(hash, 'hex'))::text as row from evenhand_projections.customer_state_v1`)).rows);
     const said = answers?.map(({ status, position, problem }) => ({ status, of: position && ids.get(position), code: problem?.code, errors: problem?.errors }));
-    return { facts, states: Object.fromEntries(states.map(({ key, row }) => [key, [row]])), ...(said && { answers: said }) };
+    return { facts, journeys, states: Object.fromEntries(states.map(({ key, row }) => [key, [row]])), ...(said && { answers: said }) };
   } finally {
     await store.close();
   }
@@ -129,8 +133,10 @@ describeWithKafka('law 1: one publisher, where nothing happens by itself', () =>
   ])('%s over %s: the same facts in every stream, the same state of every customer as an embedded suite over PostgreSQL', async (route, over) => {
     const store = over === 'PostgreSQL' ? undefined : await eventStoreDb();
     const outcome = await (route === 'embedded' ? embedded(store) : distributed(route, store));
+    console.log(Object.entries(outcome.journeys).filter(([c, j]) => JSON.stringify(j) !== JSON.stringify(expected.journeys[c])).length, JSON.stringify(differencesOf(outcome.states, expected.states)).slice(0, 600));
     expect(differencesOf(outcome.facts, expected.facts)).toEqual({});
     expect(differencesOf(outcome.states, expected.states)).toEqual({});
+    expect(outcome.journeys).toEqual(expected.journeys);
     if (outcome.answers) expect(outcome.answers).toEqual(expected.answers);
   });
 });

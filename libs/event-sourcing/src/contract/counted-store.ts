@@ -14,7 +14,7 @@ export class Places {
   /** @returns n of the nth event, 0 at the start. @throws Error where no event stands there */
   async countOf(position: number): Promise<number> {
     if (position === this.start || position === 0) return 0;
-    if (position > this.last) await this.look();
+    if (position > this.last) await this.look(() => position > this.last);
     const [low, found] = this.search(position);
     if (!found) throw new Error(`no event stands at position ${position}, the next is at ${this.positions[low]}`);
     return low + 1;
@@ -24,7 +24,7 @@ export class Places {
   async positionOf(count: number): Promise<number> {
     if (count === 0) return this.start;
     if (count === Infinity) return Infinity;
-    if (count > this.positions.length) await this.look();
+    if (count > this.positions.length) await this.look(() => count > this.positions.length);
     return this.positions[count - 1] ?? this.last + count - this.positions.length;
   }
 
@@ -32,8 +32,10 @@ export class Places {
     return this.positions[this.positions.length - 1] ?? this.start;
   }
 
-  private look(): Promise<void> {
+  /** One after the other; the one before may have found it. */
+  private look(isNeeded: () => boolean): Promise<void> {
     this.looking = this.looking.catch(() => undefined).then(async () => {
+      if (!isNeeded()) return;
       for await (const { events } of this.store.readAll(this.last)) this.positions.push(...events.map(({ position }) => position));
     });
     return this.looking;

@@ -2,12 +2,12 @@ import { slotOf } from '@evenhand/event-sourcing';
 import type { Message } from 'kafkajs';
 import { journeyItem } from '../journey-item';
 import type { JourneyEvent } from '../journey-log';
+import { traceparentIn } from '../traced';
 import { WATERMARK } from './topic.record';
 
 /** Every record has it; nothing else but `traceparent` is in a record's headers. */
 export const CONTENT_TYPE = 'application/cloudevents+json';
 const RELAY = 'urn:evenhand:relay';
-const TRACED = '"traceparent":"';
 
 /** What one transaction writes to a topic: partition to records, in order. */
 export type Records = ReadonlyMap<number, readonly Message[]>;
@@ -41,7 +41,7 @@ function dataRecord(event: JourneyEvent, partition: number): Message {
 
 /** The headers that go with a stored text. */
 export function headersOf(body: string): Record<string, string> {
-  const traceparent = body.includes(TRACED) ? (JSON.parse(body) as { readonly traceparent?: string }).traceparent : undefined;
+  const traceparent = traceparentIn(body);
   return { 'content-type': CONTENT_TYPE, ...(traceparent !== undefined && { traceparent }) };
 }
 

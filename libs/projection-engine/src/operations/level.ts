@@ -5,7 +5,8 @@ import type { Version } from '../catalogue';
 import { closeGate } from '../gate';
 import { ALL_SLOTS, LogFollower } from '../log.follower';
 import { LOCKS } from '../version.runner';
-import { WindowRefused } from '../window';
+import { Parking } from '../parking/parking';
+import { FoldError, WindowRefused } from '../window';
 import type { DecodedEvent } from '../window';
 import { connect, end, inTransaction } from './connections';
 import { requireCode } from './job';
@@ -105,19 +106,22 @@ async function reachable<Event extends DecodedEvent>({ board, pool, signal }: Jo
 async function bring<Event extends DecodedEvent>({ board, options, signal }: JobContext<Event>, client: Client, candidate: Version, to: readonly number[]): Promise<number> {
   const projection = requireCode(board, candidate);
   const areThere = (positions: readonly number[]): boolean => positions.every((position, slot) => position >= (to[slot] as number));
+  const refused = new Map<number, FoldError>();
   for (let limit = options.windowSize; ; ) {
     const positions = await loadPositions(client, candidate.id);
     if (areThere(positions)) return 0;
     try {
       const writer = board.writerOf(projection, candidate);
-      const events = await new LogFollower(client, candidate.id, { slots: ALL_SLOTS, positions }, limit, writer, options, () => undefined).followTo(to, signal);
+      const parking = await Parking.load(client, candidate.id, ALL_SLOTS);
+      const events = await new LogFollower(client, candidate.id, { slots: ALL_SLOTS, positions, parking, refused }, limit, writer, options, () => undefined).followTo(to, signal);
       signal.throwIfAborted();
       if (areThere(await loadPositions(client, candidate.id))) return events;
       throw new Error(`the log ends before position ${Math.max(...to)}, which version ${candidate.version} of ${candidate.projection} is to be brought to`);
     } catch (error) {
-      if (!(error instanceof WindowRefused)) throw error;
+      if (error instanceof FoldError && !refused.has(error.position)) refused.set(error.position, error);
+      else if (!(error instanceof WindowRefused)) throw error;
       await client.query('rollback');
-      limit = error.retryWith;
+      limit = error instanceof WindowRefused ? error.retryWith : options.windowSize;
     }
   }
 }

@@ -3,8 +3,8 @@ import type { CloudEvent } from '@evenhand/contracts';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { EventStore } from '@evenhand/event-sourcing';
 import { movesFairness } from '@evenhand/scoring';
-import type { Draft, ProcessManager, Reaction } from '../process-manager';
-import { reactionId, seesCustomers, signed } from '../process-manager';
+import type { ProcessManager, Reaction } from '../process-manager';
+import { goingOn, reactionId, seesCustomers, signed } from '../process-manager';
 import { isUnreachable } from '../reachable';
 import { alarmsOf } from '../timers/timer-changes';
 import type { TimerChanges } from '../timers/timer-changes';
@@ -12,6 +12,7 @@ import type { Cause } from './cause';
 import type { Seen } from './customer-watch';
 import { recordAll, refusalOf } from './recording';
 import type { Recorders } from './recording';
+import { ReactionSpans } from './reaction.spans';
 import { SEEN_NOTHING } from './watched-customers';
 
 /** What one process manager wants done about one cause. */
@@ -84,32 +85,35 @@ export async function streamOf(store: EventStore, { stream, position }: Cause): 
 export async function record(answers: readonly Answer[], recorders: Recorders): Promise<readonly Failed[]> {
   const failed = new Map<Answer, string[]>();
   const byService = new Map<string, { readonly event: CloudEvent; readonly answer: Answer }[]>();
+  const spans = new ReactionSpans();
   const fail = (answer: Answer, reason: string): unknown => failed.get(answer)?.push(reason) ?? failed.set(answer, [reason]);
   for (const answer of answers) {
     const { manager, cause, reactions, failure } = answer;
     if (failure !== undefined) fail(answer, failure);
+    const traceparent = spans.begin(answer);
     reactions.forEach((reaction, ordinal) => {
       if (!('record' in reaction)) return;
       const owner = registry.get(reaction.record.type)?.owner ?? manager.owner;
-      const item = { event: signed(traced(reaction.record, cause), owner, reactionId(manager.name, cause.eventId, ordinal), cause.id), answer };
+      const item = { event: signed(goingOn(reaction.record, traceparent), owner, reactionId(manager.name, cause.eventId, ordinal), cause.id), answer };
       const items = byService.get(owner);
       if (items) items.push(item);
       else byService.set(owner, [item]);
     });
   }
-  for (const [service, items] of byService) {
-    const results = await recordAll(recorders, service, items.map(({ event }) => event));
-    items.forEach(({ answer, event }, i) => {
-      const refusal = refusalOf(results[i]);
-      if (refusal !== undefined) fail(answer, `${event.type} ${event.id} was refused: ${refusal}`);
-    });
+  try {
+    for (const [service, items] of byService) {
+      const results = await recordAll(recorders, service, items.map(({ event }) => event));
+      items.forEach(({ answer, event }, i) => {
+        const refusal = refusalOf(results[i]);
+        if (refusal !== undefined) fail(answer, `${event.type} ${event.id} was refused: ${refusal}`);
+      });
+    }
+    spans.end((answer) => failed.get(answer)?.join('; '));
+  } catch (error) {
+    spans.end(() => error);
+    throw error;
   }
   return [...failed].map(([{ manager, cause }, reasons]) => ({ manager, cause, reason: reasons.join('; ') }));
-}
-
-/** Goes on in the trace of its cause, as it stands in that: so it is the same event whenever it is asked for. */
-function traced(draft: Draft, { event: { traceparent } }: Cause): Draft {
-  return traceparent === undefined ? draft : { ...draft, traceparent };
 }
 
 /** What is to be stored later, or is called off. */
@@ -117,7 +121,7 @@ export function arm(answers: readonly Answer[], changes: TimerChanges): void {
   for (const { manager, cause, reactions } of answers) {
     const { customer, recordedAt } = cause;
     for (const reaction of reactions) {
-      if ('arm' in reaction) changes.arm({ service: manager.owner, stream: alarmsOf(customer), customer, recordedAt, ...reaction.arm, draft: traced(reaction.arm.draft, cause) });
+      if ('arm' in reaction) changes.arm({ service: manager.owner, stream: alarmsOf(customer), customer, recordedAt, ...reaction.arm, draft: goingOn(reaction.arm.draft, cause.event.traceparent) });
       if ('disarm' in reaction) changes.disarm(customer, reaction.disarm);
     }
   }

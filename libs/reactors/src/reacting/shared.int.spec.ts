@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudEvent } from '@evenhand/contracts';
+import { DirectJourneyLog } from '@evenhand/journey-log';
+import type { JourneyPage, JourneyReadOptions } from '@evenhand/journey-log';
 import { ReactedMoment } from './reacted-moment';
 import { DAY, follower, HOUR, iso, posted, promise, SmallBank, START } from '../testing/small-bank';
 import { DividedJourney, Division } from '../testing/divided-journey';
@@ -115,6 +117,25 @@ it('who waits for the reactions is answered once those who have the other slots 
   division.divide((slot) => slot % 2);
   expect(await caughtUp).toBe('reacted to');
   expect((await bank.log()).filter((line) => line.startsWith('follow-up-scheduled'))).toHaveLength(50);
+});
+
+/** A log that was damaged on its way out of the store: of one customer half of each text is left. */
+class DamagedJourney extends DirectJourneyLog {
+  override async *subscribe(after: number, options?: JourneyReadOptions): AsyncGenerator<JourneyPage> {
+    for await (const page of super.subscribe(after, options)) {
+      yield { ...page, events: page.events.map((event) => (event.customer === 'c_damaged' ? { ...event, body: event.body.slice(0, event.body.length / 2) } : event)) };
+    }
+  }
+}
+
+it('an event that cannot be read out of the log is read from the store, and holds nobody up', async () => {
+  bank = await SmallBank.open();
+  await bank.reactors.stop();
+  processes.push(await bank.join({ journey: new DamagedJourney(bank.store) }));
+  await bank.publish(['c_damaged', 'c_whole'].map((customer) => posted('promise-broken', customer, { promiseId: `p-${customer}` })));
+  bank.reactors.start();
+  await bank.reactors.reacting.caughtUp();
+  expect((await bank.log()).filter((line) => line.startsWith('follow-up-scheduled')).map((line) => line.split(' ')[1]).sort()).toEqual(['c_damaged', 'c_whole']);
 });
 
 it('a timer of a log that comes late waits until all that was stored by its moment was reacted to', async () => {

@@ -1,5 +1,7 @@
 import { registry } from '@evenhand/contracts';
 import type { EventStore, StoredEvent } from '@evenhand/event-sourcing';
+import { goingOn } from '../process-manager';
+import type { Draft } from '../process-manager';
 import { Cause } from '../reacting/cause';
 import type { TimerChanges, TimerRow } from './timer-changes';
 import type { StoredFact, TimerSource } from './timer-source';
@@ -23,7 +25,7 @@ export class TimerSources {
     const source = first && this.byAggregate.get(registry.get(first.event.type)?.aggregate ?? '');
     if (!source) return [];
     const recordedAt = Date.parse((events.at(-1) as StoredEvent).recordedAt);
-    return source.timersOf(facts).map(({ key, dueAt, draft }) => ({ service: source.service, stream, key, customer: first.event.subject, dueAt, recordedAt, draft }));
+    return source.timersOf(facts).map(({ key, dueAt, draft }) => ({ service: source.service, stream, key, customer: first.event.subject, dueAt, recordedAt, draft: goingOn(draft, traceOf(draft, facts)) }));
   }
 
   /**
@@ -47,6 +49,11 @@ export class TimerSources {
 export interface Untold {
   readonly stream: string;
   readonly error: Error;
+}
+
+/** A timer goes on in the trace of the fact that it says it follows from, else of what opened its stream: told again it is the same. */
+function traceOf({ causationid }: Draft, facts: readonly StoredFact[]): string | undefined {
+  return (facts.find(({ event }) => causationid !== undefined && event.id === causationid) ?? facts[0])?.event.traceparent;
 }
 
 function factOf(stored: StoredEvent): StoredFact {

@@ -1,10 +1,10 @@
 import type { EventStore } from '@evenhand/event-sourcing';
-import { ProblemError } from '@evenhand/nest';
-import type { Log } from '@evenhand/nest';
+import { ProblemError, span } from '@evenhand/nest';
+import type { Log, Traced } from '@evenhand/nest';
 import type { ClientBase } from 'pg';
 import { inTransaction } from '../connection';
 import { Pause } from '../pause';
-import { signed, timerEventId } from '../process-manager';
+import { goingOn, signed, timerEventId } from '../process-manager';
 import { recordAll, refusalOf } from '../reacting/recording';
 import type { Recorders } from '../reacting/recording';
 import type { TimerSources } from './tell-timers';
@@ -123,12 +123,18 @@ export class TimerWorker {
     const refused = new Map<string, string>();
     for (const service of new Set(due.map((timer) => timer.service))) {
       const mine = due.filter((timer) => timer.service === service);
-      const events = mine.map(({ stream, key, dueAt, draft }) => signed(draft, service, timerEventId(stream, key, dueAt)));
-      const results = await recordAll(this.options.recorders, service, events);
+      const spans = mine.map(firing);
+      const end = (failureOf: (i: number) => unknown): void => spans.forEach((under, i) => under?.end(failureOf(i)));
+      const events = mine.map(({ stream, key, dueAt, draft }, i) => signed(goingOn(draft, spans[i]?.traceparent), service, timerEventId(stream, key, dueAt)));
+      const results = await recordAll(this.options.recorders, service, events).catch((error: unknown) => {
+        end(() => error);
+        throw error;
+      });
       mine.forEach(({ id }, i) => {
         const refusal = refusalOf(results[i]);
         if (refusal !== undefined) refused.set(id, refusal);
       });
+      end((i) => refusalOf(results[i]));
     }
     return refused;
   }
@@ -146,4 +152,9 @@ export class TimerWorker {
       }
     }).map(({ id }) => id));
   }
+}
+
+/** The span of a timer that was armed within a trace. */
+function firing({ id, kind, draft: { traceparent } }: DueTimer): Traced | undefined {
+  return traceparent === undefined ? undefined : span(`fire ${kind}`, traceparent, { kind: 'CONSUMER', attributes: { 'evenhand.timer': id } });
 }

@@ -1,10 +1,10 @@
 import { MAX_ITEM_BYTES, readStored } from '@evenhand/contracts';
 import type { BlindReviewDrawn } from '@evenhand/contracts';
 import { EventStore } from '@evenhand/event-sourcing';
-import { ProblemError } from '@evenhand/nest';
-import { Body, Controller, Headers, Param, Post, Res } from '@nestjs/common';
+import { ProblemError, traceOf } from '@evenhand/nest';
+import { Body, Controller, Headers, Param, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ComplaintDesk } from '../complaint/complaint.desk';
 import { invalid, readCommand } from '../complaint/complaint.requests';
 
@@ -24,10 +24,11 @@ export class BlindReviewController {
 
   @Post(':token/complete') @RouteConfig({ bodyLimit: MAX_ITEM_BYTES })
   async complete(
-    @Param('token') token: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('token') token: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer> {
     const complaintId = await this.complaintOf(token);
-    const command = readCommand({ type: COMPLETED, data: (given) => ({ ...own(given), complaintId }) }, body, key);
+    const command = { ...readCommand({ type: COMPLETED, data: (given) => ({ ...own(given), complaintId }) }, body, key), traceparent: traceOf(request) };
     const answer = await this.desk.standing(complaintId).then((standing) => this.desk.carryOut(command, standing)).catch((error: unknown) => {
       throw hidden(error);
     });

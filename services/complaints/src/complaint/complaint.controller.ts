@@ -1,8 +1,8 @@
 import { MAX_ITEM_BYTES } from '@evenhand/contracts';
-import { code, ProblemError } from '@evenhand/nest';
-import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import { code, ProblemError, traceOf } from '@evenhand/nest';
+import { Body, Controller, Get, Headers, Param, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ComplaintDesk } from './complaint.desk';
 import type { DeskAnswer } from './complaint.desk';
 import { dataOf, readCommand } from './complaint.requests';
@@ -18,9 +18,11 @@ export class ComplaintController {
   constructor(private readonly desk: ComplaintDesk) {}
 
   @Post() @RouteConfig(asItem)
-  async file(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<Answer> {
+  async file(
+    @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Answer> {
     const command = readCommand({ type: FILED, takes: ['subject'], data: (given, made) => ({ complaintId: `cmp_${made}`, ...given }) }, body, key);
-    return answered(await this.desk.carryOut(command), reply);
+    return answered(await this.desk.carryOut({ ...command, traceparent: traceOf(request) }), reply);
   }
 
   @Get(':id')
@@ -31,14 +33,14 @@ export class ComplaintController {
   @Post(':id/:command') @RouteConfig(asItem)
   async act(
     @Param('id') complaintId: string, @Param('command') name: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer> {
     const type = commandTypes.get(name);
     if (!type) throw new ProblemError(404, 'unknown_command', `There is no command ${name}; these are: ${[...commandTypes.keys()].join(', ')}.`);
     const standing = await this.desk.standing(known(complaintId));
     // What takes a payment back names the payment; the desk looks whose it is.
     const command = readCommand({ type, takes: ['expectedRevision'], data: type === REVERSED ? (given) => given : dataOf('complaintId', complaintId, idsOf(type)) }, body, key);
-    return answered(await this.desk.carryOut(command, standing), reply);
+    return answered(await this.desk.carryOut({ ...command, traceparent: traceOf(request) }, standing), reply);
   }
 }
 

@@ -61,10 +61,10 @@ export class ComplaintDesk {
   }
 
   /** @param standing of the complaint it is about; none where it is filed with this @throws ProblemError for what is refused */
-  async carryOut({ said, expectedRevision }: DeskCommand, standing?: Standing): Promise<DeskAnswer> {
+  async carryOut({ said, expectedRevision, traceparent }: DeskCommand, standing?: Standing): Promise<DeskAnswer> {
     const own = !ELSEWHERE.has(said.type);
     const event = { time: new Date(this.now).toISOString(), ...said, subject: standing?.customer ?? said.subject };
-    const intent = this.commands.commanded(event, said, own ? expectedRevision : undefined);
+    const intent = this.commands.commanded(event, said, { expectedRevision: own ? expectedRevision : undefined, traceparent });
     const { stream, id } = intent;
     const { complaintId } = standing ?? (event.data as { readonly complaintId: string });
     if (standing && !own) await this.checkPayment(intent, standing, expectedRevision);

@@ -30,6 +30,8 @@ export interface DeskCommand {
   /** without what the desk adds: two postings of one command are alike in it */
   readonly said: Omit<CloudEvent, 'time' | 'subject'> & Partial<Pick<CloudEvent, 'time' | 'subject'>>;
   readonly expectedRevision?: number;
+  /** of the request that it came by */
+  readonly traceparent?: string | undefined;
 }
 
 type Body = Readonly<Record<string, unknown>>;

@@ -4,10 +4,10 @@ import { Clock, EventStore } from '@evenhand/event-sourcing';
 import type { Outcome, StoredEvent } from '@evenhand/event-sourcing';
 import { factOf } from '@evenhand/ingest';
 import type { Fact } from '@evenhand/ingest';
-import { code, ProblemError, problemOf } from '@evenhand/nest';
-import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import { code, ProblemError, problemOf, traceOf } from '@evenhand/nest';
+import { Body, Controller, Get, Headers, Param, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answeredBefore } from '../complaint/answered';
 import type { AnsweredEvent } from '../complaint/answered';
 import { dataOf, readCommand } from '../complaint/complaint.requests';
@@ -53,11 +53,13 @@ export class EquityReviewController {
 
   @Post(':id/decide') @RouteConfig({ bodyLimit: MAX_ITEM_BYTES })
   async decide(
-    @Param('id') equityReviewId: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') equityReviewId: string, @Body() body: unknown, @Headers('idempotency-key') key: string | undefined, @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer> {
     const [opened] = await this.eventsOf(equityReviewId);
     const { said } = readCommand({ type: DECIDED, data: dataOf('equityReviewId', equityReviewId) }, body, key);
-    const intent = this.commands.commanded({ time: new Date(this.clock.now()).toISOString(), ...said, subject: opened.customer }, said);
+    const event = { time: new Date(this.clock.now()).toISOString(), ...said, subject: opened.customer };
+    const intent = this.commands.commanded(event, said, { traceparent: traceOf(request) });
     const [outcome] = (await this.commands.decide([intent])) as [Outcome<unknown, Fact>];
     if (outcome.status === 'rejected') throw refused(outcome.error);
     void reply.status(outcome.status === 'stored' ? 201 : 200);

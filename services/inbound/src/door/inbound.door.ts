@@ -1,12 +1,13 @@
-import { BATCH_BYTES, BATCH_ITEMS } from '@evenhand/ingest';
+import { BATCH_BYTES, BATCH_ITEMS, rejected } from '@evenhand/ingest';
 import type { ItemResult } from '@evenhand/ingest';
 import type { InboundRecord, Reject } from '@evenhand/journey-log';
 import type { Log } from '@evenhand/nest';
 import type { InboundMetrics } from '../inbound.metrics';
-import { Owners } from '../owners/owners';
+import { NoneTaken, Owners } from '../owners/owners';
 import { understand } from '../record/inbound.item';
 import type { InboundItem, Understood } from '../record/inbound.item';
 import type { ResultStore } from '../results/result.store';
+import { handing, under } from './handing.span';
 import { Away, untilDone } from './patience';
 import { pieces, waves } from './waves';
 import type { Group } from './waves';
@@ -14,6 +15,8 @@ import type { Group } from './waves';
 /** Well below what HTTP takes: a request stays small enough to be done again. */
 const MOST = { items: BATCH_ITEMS / 10, bytes: BATCH_BYTES / 8 };
 
+/** times in a row that an owner, though ready, fails over the same items before they are handed to it in halves */
+const FAILURES = 4;
 /** An owner that says so of an item could not judge it for the moment. */
 const FOR_THE_MOMENT: ReadonlySet<number> = new Set([429, 503]);
 
@@ -63,13 +66,36 @@ export class InboundDoor {
   }
 
   private async hand({ owner, history, items }: Group<Numbered>, answers: Map<number, ItemResult>, signal: AbortSignal): Promise<void> {
-    for (const piece of pieces(items, MOST)) {
-      for (let rest = piece; rest.length > 0; ) {
-        const results = await this.untilDone(owner, async () => judged(owner, await this.owners.take(owner, rest, history, signal)), signal);
-        for (const [i, result] of results.entries()) answers.set((rest[i] as Numbered).at, result);
-        rest = rest.slice(results.length);
+    for (const piece of pieces(items, MOST)) await this.settle({ owner, history, items: piece }, answers, signal);
+  }
+
+  /** Where the owner takes none of them, they go to it in halves, down to the one that it does not take: that is refused, and stops no other. */
+  private async settle({ owner, history, items }: Group<Numbered>, answers: Map<number, ItemResult>, signal: AbortSignal): Promise<void> {
+    for (let rest = items; rest.length > 0; ) {
+      const results = await this.judgements({ owner, history, items: rest }, signal);
+      if (results instanceof NoneTaken && rest.length > 1) {
+        const half = Math.ceil(rest.length / 2);
+        await this.settle({ owner, history, items: rest.slice(0, half) }, answers, signal);
+        rest = rest.slice(half);
+        continue;
       }
+      const told = results instanceof NoneTaken ? [rejected(rest[0]?.value, results.problem)] : results;
+      for (const [i, result] of told.entries()) answers.set((rest[i] as Numbered).at, result);
+      rest = rest.slice(told.length);
     }
+  }
+
+  /** The owner's answers, of the first items at least; or that it takes none, which it is asked about a few times where that may pass. */
+  private judgements({ owner, history, items }: Group<Numbered>, signal: AbortSignal): Promise<readonly ItemResult[] | NoneTaken> {
+    let failures = 0;
+    return under(handing(owner, items), (traceparent) => this.untilDone(owner, async () => {
+      try {
+        return judged(owner, await this.owners.take(owner, items, history, signal, traceparent));
+      } catch (error) {
+        if (error instanceof NoneTaken && (error.final || ++failures >= FAILURES)) return error;
+        throw error;
+      }
+    }, signal));
   }
 
   private untilDone<T>(whom: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> {

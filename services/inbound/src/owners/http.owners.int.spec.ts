@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { JsonEvent } from '../record/cloud-event.binding';
 import { Away } from '../door/patience';
 import { HttpOwners } from './http.owners';
+import { NoneTaken } from './owners';
 
 interface Reply {
   readonly status: number;
@@ -47,16 +48,28 @@ it('posts the items as they came, to the path of their owner, and says whether t
   ]);
 });
 
-it('halves what somebody in between finds too large, in order', async () => {
-  reply = (body) => ((JSON.parse(body) as unknown[]).length > 2 ? { status: 413, body: 'too large' } : stored(body));
-  expect((await owners().take('interactions', items('1', '2', '3', '4', '5'), false, signal)).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+const problem = (status: number, code: string): Reply => ({ status, body: JSON.stringify({ type: `urn:evenhand:problem:${code}`, title: code, status, detail: `so it is: ${code}`, code, errors: [{ field: '/0', rule: code, message: 'so' }] }) });
+/** Readiness is asked for without a body. */
+const butReady = (ready: number, answer: Reply) => (body: string): Reply => (body === '' ? { status: ready, body: '{}' } : answer);
+
+it.each<[string, Reply, object]>([
+  ['what it refuses as a whole', problem(400, 'not_json'), { final: true, problem: { status: 400, code: 'not_json', message: 'so it is: not_json', errors: [{ field: '/0', rule: 'not_json', message: 'so' }] } }],
+  ['what it finds too large', problem(413, 'too_large'), { final: true, problem: { status: 413, code: 'too_large' } }],
+  ['what somebody in between finds too large', { status: 413, body: 'too large' }, { final: true, problem: { status: 413, code: 'too_large' } }],
+  ['what it fails over, though it is ready', problem(500, 'internal'), { final: false, problem: { status: 500, code: 'owner_failed' } }],
+])('tells apart %s', async (_, answer, expected) => {
+  reply = butReady(200, answer);
+  const error = await owners().take('interactions', items('1', '2'), false, signal).then(() => undefined, (thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(NoneTaken);
+  expect(error).toMatchObject(expected);
 });
 
 it.each<[string, Reply, number]>([
-  ['503', { status: 503, body: '{}', headers: { 'retry-after': '2' } }, 2_000], ['500', { status: 500, body: '{}' }, 0], ['429', { status: 429, body: '' }, 0], ['404, by somebody else', { status: 404, body: 'no such page' }, 0],
+  ['503', { status: 503, body: '{}', headers: { 'retry-after': '2' } }, 2_000], ['500, and is not ready', problem(500, 'internal'), 0], ['429', { status: 429, body: '' }, 0], ['404, by somebody else', { status: 404, body: 'no such page' }, 0],
+  ['404, since it is another owner', problem(404, 'not_found'), 0], ['408', problem(408, 'request_timeout'), 0], ['400, by somebody else', { status: 400, body: 'bad request' }, 0],
   ['something else', { status: 200, body: '<html>' }, 0], ['too few answers', { status: 200, body: '[]' }, 0], ['answers that are none', { status: 200, body: '[1]' }, 0],
 ])('takes an owner that answers %s for away', async (_, answer, retryAfter) => {
-  reply = () => answer;
+  reply = butReady(503, answer);
   const error = await away(owners().take('interactions', items('1'), false, signal));
   expect(error).toBeInstanceOf(Away);
   expect(error.retryAfter).toBe(retryAfter);

@@ -1,11 +1,23 @@
 import { HISTORY_HEADER } from '@evenhand/ingest';
 import type { ItemResult } from '@evenhand/ingest';
+import { ProblemError } from '@evenhand/nest';
+import type { Problem } from '@evenhand/nest';
 import { Away } from '../door/patience';
 import type { JsonEvent } from '../record/cloud-event.binding';
-import { Owners } from './owners';
+import { NoneTaken, ownerFailed, Owners } from './owners';
 
 /** An answer that takes longer is given up; the owner may have stored all the same. */
 const PATIENCE_MS = 60_000;
+const READY_MS = 5_000;
+/** What an owner answers where it is the body that it does not take; with other statuses it is how it was asked, and nothing said of the items. */
+const OF_THE_BODY: ReadonlySet<number> = new Set([400, 413, 422]);
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** ms */
+  readonly retryAfter: number;
+}
 
 /** Owners that are processes of their own: `POST /v1/<owner>/events`. */
 export class HttpOwners extends Owners {
@@ -14,26 +26,30 @@ export class HttpOwners extends Owners {
     super();
   }
 
-  override async take(owner: string, items: readonly JsonEvent[], history: boolean, signal: AbortSignal): Promise<readonly ItemResult[]> {
-    const response = await this.post(owner, items, history, signal);
-    if (response.status === 200) return answersIn(response.text, items.length, owner);
-    // Somebody between here and there takes less than the owner does.
-    if (response.status === 413 && items.length > 1) {
-      const half = Math.ceil(items.length / 2);
-      const first = await this.take(owner, items.slice(0, half), history, signal);
-      return [...first, ...(await this.take(owner, items.slice(half), history, signal))];
-    }
-    throw new Away(`${owner} answered ${response.status}: ${response.text.slice(0, 300)}`, response.retryAfter);
+  override async take(owner: string, items: readonly JsonEvent[], history: boolean, signal: AbortSignal, traceparent?: string): Promise<readonly ItemResult[]> {
+    const answer = await this.ask(owner, `v1/${owner}/events`, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]), {
+      method: 'POST', body: `[${items.map(({ text }) => text).join(',')}]`,
+      headers: { 'content-type': 'application/cloudevents-batch+json', ...(history && { [HISTORY_HEADER]: '1' }), ...(traceparent !== undefined && { traceparent }) },
+    });
+    const { status, text, retryAfter } = answer;
+    if (status === 200) return answersIn(text, items.length, owner);
+    const refusal = refusalIn(answer);
+    if (refusal) throw new NoneTaken(refusal, true);
+    if (status === 500 && (await this.isReady(owner, signal))) throw ownerFailed(owner);
+    throw new Away(`${owner} answered ${status}: ${text.slice(0, 300)}`, retryAfter);
   }
 
-  private async post(owner: string, items: readonly JsonEvent[], history: boolean, signal: AbortSignal): Promise<{ readonly status: number; readonly text: string; readonly retryAfter: number }> {
+  /** One that is not ready may fail over anything. */
+  private async isReady(owner: string, signal: AbortSignal): Promise<boolean> {
+    return (await this.ask(owner, 'health/ready', AbortSignal.any([signal, AbortSignal.timeout(READY_MS)]))).status === 200;
+  }
+
+  /** @throws Away where nobody answers */
+  private async ask(owner: string, path: string, signal: AbortSignal, request: RequestInit = {}): Promise<Answer> {
     const base = this.urls.get(owner);
     if (base === undefined) throw new Away(`it is not known where ${owner} is`);
     try {
-      const response = await fetch(`${base.replace(/\/+$/, '')}/v1/${owner}/events`, {
-        method: 'POST', body: `[${items.map(({ text }) => text).join(',')}]`, signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-        headers: { 'content-type': 'application/cloudevents-batch+json', ...(history && { [HISTORY_HEADER]: '1' }) },
-      });
+      const response = await fetch(`${base.replace(/\/+$/, '')}/${path}`, { ...request, signal });
       const seconds = Number(response.headers.get('retry-after') ?? 0);
       return { status: response.status, text: await response.text(), retryAfter: Number.isFinite(seconds) ? seconds * 1_000 : 0 };
     } catch (error) {
@@ -42,19 +58,31 @@ export class HttpOwners extends Owners {
   }
 }
 
+/** Why the owner takes none of the items; somebody between here and there may take less than the owner does. */
+function refusalIn({ status, text }: Answer): ProblemError | undefined {
+  if (!OF_THE_BODY.has(status)) return undefined;
+  const { code, detail, errors } = objectIn(text) as Partial<Problem>;
+  if (typeof code === 'string' && typeof detail === 'string' && Array.isArray(errors)) return new ProblemError(status, code, detail, { errors });
+  return status === 413 ? new ProblemError(413, 'too_large', 'the event is larger than what is taken on the way to its owner') : undefined;
+}
+
 /** @throws Away where somebody else answered */
 function answersIn(text: string, count: number, owner: string): readonly ItemResult[] {
-  const answers = arrayIn(text);
-  const fits = answers.length === count && answers.every((answer) => typeof answer === 'object' && answer !== null && 'status' in answer);
+  const answers = parsed(text);
+  const fits = Array.isArray(answers) && answers.length === count && answers.every((answer) => typeof answer === 'object' && answer !== null && 'status' in answer);
   if (!fits) throw new Away(`what answers for ${owner} is no Evenhand: ${text.slice(0, 300)}`);
   return answers as ItemResult[];
 }
 
-function arrayIn(text: string): readonly unknown[] {
+function objectIn(text: string): object {
+  const found = parsed(text);
+  return typeof found === 'object' && found !== null ? found : {};
+}
+
+function parsed(text: string): unknown {
   try {
-    const found: unknown = JSON.parse(text);
-    return Array.isArray(found) ? found : [];
+    return JSON.parse(text) as unknown;
   } catch {
-    return [];
+    return undefined;
   }
 }

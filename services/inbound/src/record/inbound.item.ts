@@ -18,6 +18,8 @@ export interface InboundItem extends JsonEvent {
   readonly history: boolean;
   /** whose order is kept */
   readonly customer: string;
+  /** W3C traceparent of the event, else of its record */
+  readonly trace: string | undefined;
 }
 
 /** A record as it was understood: an item for its owner, or the answer where it goes to none. */
@@ -47,14 +49,20 @@ export function understand(record: InboundRecord): Understood {
 
 function itemOf(record: InboundRecord, event: JsonEvent): InboundItem | Rejected {
   const { value } = event;
-  const { type, subject } = isObject(value) ? value : {};
+  const { type, subject, traceparent } = isObject(value) ? value : {};
   if (typeof subject === 'string') checkKey(record.key, subject);
   const history = saysHistory({ [HISTORY_HEADER.toLowerCase()]: headerOf(record, HISTORY_HEADER.toLowerCase()) });
   const owner = typeof type === 'string' ? registry.get(type)?.owner : undefined;
-  if (owner !== undefined) return { ...event, owner, history, customer: typeof subject === 'string' ? subject : '' };
+  if (owner !== undefined) return { ...event, owner, history, customer: typeof subject === 'string' ? subject : '', trace: typeof traceparent === 'string' ? traceparent : traceOf(record) };
   const judgement = judge(value, registry);
   if (judgement.ok) throw new Error(`${judgement.type.type} has no owner`);
   return rejected(value, new ProblemError(422, judgement.code, judgement.errors[0]?.message ?? judgement.code, { errors: judgement.errors }));
+}
+
+/** One that cannot be used is ignored: it says nothing of the event. */
+function traceOf({ headers }: InboundRecord): string | undefined {
+  const given = headers.get('traceparent');
+  return Buffer.isBuffer(given) ? given.toString('latin1') : undefined;
 }
 
 function checkKey(key: Buffer | null, subject: string): void {

@@ -3,9 +3,10 @@ import { digestOf, serialise } from '@evenhand/contracts';
 import type { CloudEvent } from '@evenhand/contracts';
 import { Clock, EventStore } from '@evenhand/event-sourcing';
 import type { ItemResult } from '@evenhand/ingest';
-import { code, ProblemError, readBody } from '@evenhand/nest';
-import { Body, Controller, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { code, ProblemError, readBody, traceOf } from '@evenhand/nest';
+import { Body, Controller, Headers, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
 import { InteractionsCommands } from '../interactions.commands';
 
 const OUTCOMES = ['reached', 'no_answer', 'declined'];
@@ -37,13 +38,15 @@ export class FollowUpController {
 
   /** Again with the same Idempotency-Key it answers as the first time. */
   @Post(':id/complete') @HttpCode(200)
-  async complete(@Param('id') followUpId: string, @Body() body: unknown, @Headers('idempotency-key') key: string = randomUUID()): Promise<Completed> {
+  async complete(
+    @Param('id') followUpId: string, @Body() body: unknown, @Req() request: FastifyRequest, @Headers('idempotency-key') key: string = randomUUID(),
+  ): Promise<Completed> {
     const { outcome, helpful, actorref } = readBody(CompleteRequest, body);
     const said = {
       specversion: '1.0', id: key, source: DESK, type: COMPLETED, subject: await this.customerOf(followUpId), actorkind: 'staff', ...(actorref !== undefined && { actorref }),
       data: { followUpId, outcome, ...(helpful !== undefined && { helpful }) },
     } as const;
-    const candidate = this.commands.candidate({ ...said, time: new Date(this.clock.now()).toISOString() });
+    const candidate = this.commands.candidate({ ...said, time: new Date(this.clock.now()).toISOString() }, { traceparent: traceOf(request) });
     // Without the moment, which the desk adds: the same sent again is the same.
     const taken = 'command' in candidate ? { ...candidate, digest: digestOf(serialise(said as object as CloudEvent)) } : candidate;
     const [result] = (await this.commands.take([taken])) as [ItemResult];

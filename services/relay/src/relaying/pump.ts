@@ -1,5 +1,8 @@
 import type { EventStore } from '@evenhand/event-sourcing';
+import { traceparentsIn } from '@evenhand/journey-log';
 import type { JourneyWriter } from '@evenhand/journey-log';
+import { isTracing, span } from '@evenhand/nest';
+import type { Traced } from '@evenhand/nest';
 import type { RelayMetrics } from '../relay.metrics';
 import { Batches } from './batches';
 import type { Batch } from './batches';
@@ -91,8 +94,13 @@ export class Pump {
       if (!batch || stop.aborted) return;
       this.began = performance.now();
       this.writing = batch;
+      const sending = isTracing() ? sendingOf(batch, writer) : undefined;
       try {
         await writer.append(batch.events, batch.upTo);
+        sending?.end();
+      } catch (error) {
+        sending?.end(error);
+        throw error;
       } finally {
         this.writing = undefined;
       }
@@ -101,4 +109,14 @@ export class Pump {
       metrics.batch.observe(batch.events.length);
     }
   }
+}
+
+/** The span of a transaction that carries events of traces. */
+function sendingOf({ events, upTo }: Batch, { topic }: JourneyWriter): Traced | undefined {
+  const links = traceparentsIn(events);
+  if (links.length === 0) return undefined;
+  const attributes = {
+    'messaging.system': 'kafka', 'messaging.operation.type': 'send', 'messaging.destination.name': topic, 'messaging.batch.message_count': events.length, 'evenhand.position': upTo,
+  };
+  return span(`send ${topic}`, undefined, { kind: 'PRODUCER', links, attributes });
 }

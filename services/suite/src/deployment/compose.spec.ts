@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SERVICES } from '../distributed/services';
+import { SERVICES, tracedAs } from '../distributed/services';
 import { composeFile, filledIn } from './testing/compose.file';
 import type { ComposeFile, ComposeService } from './testing/compose.file';
 import { isPinned, problemsOf, secretLiterals } from './testing/deployed';
@@ -36,6 +36,11 @@ describe.each(built)('$name in $file', ({ name, service }) => {
   it('is told all it needs and nothing it does not know, and listens where others look for it', () => {
     const exposed = Number(/^EXPOSE (\d+)$/m.exec(textOf('infra/docker/Dockerfile'))?.[1]);
     expect(problemsOf({ service: name as (typeof SERVICES)[number], env: environmentOf(service), passed: passedBy(service), port: exposed })).toEqual([]);
+  });
+
+  it('tells its spans apart from others\', and where the operator says so sends them there', () => {
+    expect(environmentOf(service)['OTEL_SERVICE_NAME']).toBe(tracedAs(name as (typeof SERVICES)[number]));
+    expect(passedBy(service)).toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
   });
 
   it('writes nowhere and may do nothing but serve', () => {

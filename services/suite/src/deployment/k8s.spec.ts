@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SERVICES } from '../distributed/services';
+import { SERVICES, tracedAs } from '../distributed/services';
 import { isPinned, problemsOf, secretLiterals } from './testing/deployed';
 import { deployedOf, manifestsIn } from './testing/manifests';
 import type { Container, Manifest, PodSpec } from './testing/manifests';
@@ -22,6 +22,13 @@ describe.each(SERVICES)('%s', (service) => {
 
   it.each([['with backing services elsewhere', { config, secret }], ['with a node of each in the cluster', { config: devConfig, secret: devSecret }]])('is told all it needs and nothing it does not know, %s', (_, values) => {
     expect(problemsOf(deployedOf(named('Deployment').get(service) as Manifest, values))).toEqual([]);
+  });
+
+  it('tells its spans apart from others\', and where the operator says so sends them there', () => {
+    const manifest = named('Deployment').get(service) as Manifest;
+    const told = { ...config, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318' };
+    expect(deployedOf(manifest, { config: told, secret }).env).toMatchObject({ OTEL_SERVICE_NAME: tracedAs(service), OTEL_EXPORTER_OTLP_ENDPOINT: told.OTEL_EXPORTER_OTLP_ENDPOINT });
+    expect(deployedOf(manifest, { config, secret }).env).not.toHaveProperty('OTEL_EXPORTER_OTLP_ENDPOINT');
   });
 
   it('is restarted where it does not live, and asked nothing while it is not ready', () => {

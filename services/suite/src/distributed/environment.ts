@@ -1,3 +1,4 @@
+import { tracedAs } from './services';
 import type { ServiceName } from './services';
 
 /** What the services stand on, and where they are. */
@@ -12,9 +13,9 @@ export interface Backing {
   readonly urlOf: (service: ServiceName) => string;
 }
 
-/** The variables without which a service's process does not start. */
+/** The variables without which a service's process does not start, or is not told apart from the others. */
 export function environmentOf(service: ServiceName, { eventStoreUrl, databaseUrl, brokers, urlOf }: Backing): Record<string, string> {
-  const kafka = { DATABASE_URL: databaseUrl, KAFKA_BROKERS: brokers };
+  const kafka = { OTEL_SERVICE_NAME: tracedAs(service), DATABASE_URL: databaseUrl, KAFKA_BROKERS: brokers };
   switch (service) {
     case 'interactions':
     case 'complaints':

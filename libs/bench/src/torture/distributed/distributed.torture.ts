@@ -30,7 +30,7 @@ export interface DistributedTortureOptions extends TortureOptions {
   readonly plant?: Plant | undefined;
 }
 
-const PACE = { first: 1_000, pause: 1_500 };
+const PACE = { first: 500, pause: 2_000 };
 const STANDS_STILL = 'a read model stands still';
 
 /** As `torture`, of an installation of many processes: what is killed are services, relays, replicas, the broker and PostgreSQL. */
@@ -46,7 +46,7 @@ export async function tortureDistributed({ kills, seed, minutes, only, replicas,
   const publishers = new Publishers(api, acknowledged, findings, seed, PACE);
   const inbound = new InboundPublishers(brokers, api, acknowledged, findings, seed);
   const desks = [new Complainers(api, acknowledged, findings, seed), new Reviewers(api, acknowledged, findings, seed), inbound];
-  const readers = installation.of('projections').map((replica) => new Reader(replica, new Api(replica, findings), findings));
+  const readers = installation.of('projections').map((replica) => new Reader(replica, new Api(replica, findings), findings, replicas > 1));
   const operator = new Operator(api, database, findings, seed);
   const wreckers = new Wreckers(installation, database, findings, seed, only);
   let [rows, happened, inTopics] = [0, 'nothing', 'nothing'];
@@ -69,7 +69,7 @@ export async function tortureDistributed({ kills, seed, minutes, only, replicas,
     await step(async () => void (happened = await checkHappened(database, until, installation.said(STANDS_STILL), findings)));
     await step(async () => void (rows = await checkModels(database, findings)));
     await step(() => checkAudit(database, findings));
-    for (const projection of [...OPERATED, ...FOLLOWERS]) await step(() => operator.carryOut(projection, 'verify').then(() => undefined));
+    await step(async () => void (await Promise.all([...FOLLOWERS, 'peer-statistics' as const].map((projection) => operator.carryOut(projection, 'verify')))));
     for (const reader of readers) reader.finish(head);
     await read;
     for (const reader of readers) await reader.check(database);
