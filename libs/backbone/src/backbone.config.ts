@@ -8,6 +8,8 @@ export const PARTITIONS: readonly number[] = Array.from({ length: SLOTS }, (_, i
 const HOST = String.raw`[A-Za-z0-9.-]+:\d{1,5}`;
 const TOPIC = /^[A-Za-z0-9._-]{1,200}$/;
 
+export const JOURNEY_TOPIC = 'journey.events.v1';
+
 /** A variable that holds the address of the event store. */
 export const EventStoreUrl = (): PropertyDecorator => secretUrl(/^(postgres(ql)?|esdb(\+discover)?):\/\/\S+$/, 'must be the postgres://… or esdb://… of the event store');
 /** A variable that holds the address of the read models, of timers and of what reactors remember. */
@@ -27,7 +29,10 @@ export class KafkaConfig extends ServerConfig {
   KAFKA_BROKERS?: string;
 
   /** the journey log's topic; its later generations are called after it */
-  @Matches(TOPIC, { message: 'must be 1 to 200 of A-Z a-z 0-9 . _ -' }) EVENHAND_JOURNEY_TOPIC = 'journey.events.v1';
+  @Matches(TOPIC, { message: 'must be 1 to 200 of A-Z a-z 0-9 . _ -' }) EVENHAND_JOURNEY_TOPIC = JOURNEY_TOPIC;
+
+  /** where others are told of events that a read model cannot fold; default: journey.parked.v1, of another journey topic that and .parked */
+  @IsOptional() @Matches(TOPIC, { message: 'must be 1 to 200 of A-Z a-z 0-9 . _ -' }) EVENHAND_PARKED_TOPIC?: string;
 
   /** of the journey log's topic where it is made; every 64th part of the customers is one slot, a partition holds whole slots */
   @IsIn(PARTITIONS) EVENHAND_JOURNEY_PARTITIONS = SLOTS;

@@ -2,4 +2,4 @@ export { openBackbone } from './backbone';
 export type { Backbone } from './backbone';
 export { BackboneConfig, DatabaseUrl, EventStoreUrl, KafkaConfig, PARTITIONS } from './backbone.config';
 export { isPostgres, openEventStore } from './event-store';
-export { journeySourceOf, kafkaOf, openJourney, openJourneyScan } from './journey';
+export { journeySourceOf, kafkaOf, openJourney, openJourneyScan, parkedTopicOf } from './journey';

@@ -2,8 +2,9 @@ import { EventLog } from '@evenhand/event-sourcing';
 import type { EventStore, LogPage, ReadOptions } from '@evenhand/event-sourcing';
 import { PostgresEventLog } from '@evenhand/event-store-postgres';
 import { DirectJourneyLog, KafkaJourneyLog } from '@evenhand/journey-log';
-import type { JourneyLog, KafkaOptions } from '@evenhand/journey-log';
+import type { JourneyLog, KafkaOptions, ParkedTopicSpec } from '@evenhand/journey-log';
 import type { Log } from '@evenhand/nest';
+import { JOURNEY_TOPIC } from './backbone.config';
 import type { KafkaConfig } from './backbone.config';
 import { isPostgres } from './event-store';
 import { installationOf } from './installation';
@@ -15,6 +16,11 @@ export function kafkaOf(config: KafkaConfig, log?: Log): KafkaOptions | undefine
   const [mechanism, username, ...password] = secret?.split(':') ?? [];
   const sasl = mechanism && username ? { mechanism: mechanism as 'plain' | 'scram-sha-256' | 'scram-sha-512', username, password: password.join(':') } : undefined;
   return { brokers: brokers.split(','), topic, ...(ssl && { ssl }), ...(sasl && { sasl }), ...(log && { log }) };
+}
+
+/** The topic for what cannot be folded or read, next to the journey log's. */
+export function parkedTopicOf({ EVENHAND_PARKED_TOPIC: named, EVENHAND_JOURNEY_TOPIC: journey, EVENHAND_JOURNEY_REPLICATION: replication }: KafkaConfig): ParkedTopicSpec {
+  return { topic: named ?? (journey === JOURNEY_TOPIC ? 'journey.parked.v1' : `${journey}.parked`), partitions: 1, replication };
 }
 
 /**

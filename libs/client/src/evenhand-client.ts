@@ -12,6 +12,7 @@ import type { Contacts, ContactsQuery } from './reading/contacts.types';
 import type { AsOf, CustomersPage, CustomersQuery, CustomersSpread, CustomerRow, CustomerState, Explanation, FromPosition, JourneyItem, JourneyOptions, JourneyPage } from './reading/customer.types';
 import type { ComplaintRow, ComplaintsQuery, FollowUpRow, FollowUpsQuery, InvitationRow, InvitationsQuery, Page, RootCauseRow, RootCausesQuery } from './reading/desk.types';
 import { Operations } from './reading/operations';
+import { Parked } from './reading/parked';
 import type { ProjectionList } from './reading/projection.types';
 import { Relay } from './reading/relay';
 import type { CauseCustomer, CauseCustomersQuery, DisclosureGapRow, DisclosureGapsQuery } from './reading/review.types';
@@ -26,6 +27,7 @@ import { waitFor, type WaitOptions } from './reading/wait-for';
  */
 export class EvenhandClient {
   readonly operations: Operations;
+  readonly parked: Parked;
   readonly timers: Timers;
   readonly audit: Audit;
   readonly reviews: Reviews;
@@ -36,6 +38,7 @@ export class EvenhandClient {
   constructor(options: ClientOptions) {
     this.transport = new Transport(options);
     this.operations = new Operations(this.transport);
+    this.parked = new Parked(this.transport);
     this.timers = new Timers(this.transport);
     this.audit = new Audit(this.transport);
     this.reviews = new Reviews(this.transport);

@@ -20,6 +20,8 @@ export type {
 export type * from './reading/desk.types';
 export type * from './reading/operation.types';
 export type { OperationRequest, Operations } from './reading/operations';
+export type { Parked } from './reading/parked';
+export type * from './reading/parked.types';
 export type { ProjectionList, ProjectionStatus } from './reading/projection.types';
 export type { Relay } from './reading/relay';
 export type * from './reading/relay.types';

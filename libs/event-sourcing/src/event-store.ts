@@ -10,7 +10,7 @@ export interface NewEvent {
 }
 
 export interface StoredEvent extends NewEvent {
-  /** place in the one global order, from 1, as readers see them: strictly increasing */
+  /** place in the one global order, from 1, as readers see them: strictly increasing, not always by one */
   readonly position: number;
   readonly stream: string;
   /** place in its stream, from 0 */
@@ -103,7 +103,7 @@ export abstract class EventStore extends EventLog {
     return result as AppendResult;
   }
   /**
-   * Many appends in one round trip, stored in their order, a result each; one refused append stops no other. Appends to one stream may build
+   * Many appends in one round trip, those of one customer stored in their order, a result each; one refused append stops no other. Appends to one stream may build
    * on each other, also on those of calls under way: where what `expectedLast` names, or another of their `basis`, was not stored they are conflicts.
    */
   abstract appendBatch(appends: readonly Append[]): Promise<AppendResult[]>;

@@ -79,3 +79,6 @@ export function isOutage(error: unknown): boolean {
   if (typeof code !== 'number' || !FINAL.has(code)) return true;
   return (convertToCommandError(error as Error) as { type?: string }).type === 'not-leader';
 }
+
+/** Nothing stands where a read of `$all` was to begin. */
+export const isInvalidPosition = (error: unknown): boolean => (error as Partial<ServiceError>).code === status.INVALID_ARGUMENT;

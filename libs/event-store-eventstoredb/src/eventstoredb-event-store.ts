@@ -42,7 +42,7 @@ export class EventStoreDbEventStore extends EventStore {
   private constructor({ url, databaseUrl, log, now = () => new Date(), unavailableAfter = 5_000, maxPending = 100_000 }: EventStoreDbEventStoreOptions) {
     super();
     this.connection = new Connection(url);
-    this.reader = new Reader(this.connection, unavailableAfter);
+    this.reader = new Reader(this.connection, unavailableAfter, async (position) => (await this.journeysUpTo(position)).standingAt(position));
     this.tail = new Tail(this.connection);
     this.writer = new Writer(new AppendStream(this.connection, unavailableAfter), this.reader, { now, maxPending, stored: (position) => this.tail.signal(position) });
     this.journeys = databaseUrl === undefined ? undefined : new Journeys(this, { databaseUrl, unavailableAfter, warn: (message, err) => log?.warn({ err }, message) });

@@ -7,6 +7,7 @@ import type { TestDatabase } from '@evenhand/testing';
 import { Client } from 'pg';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 import { KEEPER_LOCK } from './journey/journey.schema';
+import { connectionConfig } from './journey/postgres';
 
 jest.setTimeout(60_000);
 
@@ -82,6 +83,16 @@ describe('journeys of customers (a server in this process, not the real one)', (
     expect((await admin.query<{ count: string }>('select count(*) from eventstoredb.journey')).rows[0]?.count).toBe(String(log.length));
   });
 
+  it('let a keeper go whose machine is gone without a word, within half a minute', async () => {
+    const session = new Client(connectionConfig(database.url));
+    await session.connect();
+    const settings = await Promise.all(['idle', 'interval', 'count'].map(async (name) => Object.values((await session.query<object>(`show tcp_keepalives_${name}`)).rows[0] ?? {})[0]));
+    await session.end();
+    const [idle = 0, interval = 0, count = 0] = settings.map(Number);
+    expect(idle * interval * count).toBeGreaterThan(0);
+    expect(idle + interval * count).toBeLessThanOrEqual(30);
+  });
+
   it('are built from nothing where the table is gone or new', async () => {
     const store = await open();
     await store.append('s', newEvents(1_500), NO_STREAM);
@@ -104,6 +115,19 @@ describe('journeys of customers (a server in this process, not the real one)', (
     await fresh.append('s', newEvents(3), NO_STREAM);
     expect(await journey(fresh)).toEqual(await wholeLog(fresh));
     expect(warnings.join()).toMatch(/another log/);
+  });
+
+  it('tell where to begin to who reads the log behind a position at which nothing stands', async () => {
+    const store = await open();
+    await store.append('s', newEvents(6), NO_STREAM);
+    const log = await wholeLog(store);
+    for (const { position } of log) {
+      for (const after of [position - 1, position, position + 1]) {
+        const found: StoredEvent[] = [];
+        for await (const { events } of store.readAll(after, { pageSize: 2 })) found.push(...events);
+        expect(found).toEqual(log.filter((event) => event.position > after));
+      }
+    }
   });
 
   it('are unavailable rather than behind', async () => {

@@ -28,6 +28,16 @@ afterEach(async () => {
   server.stop();
 });
 
+describe('appends that do not wait for those before them (a server in this process, not the real one)', () => {
+  it('are stored in the order they were asked for, customer by customer', async () => {
+    const store = await open();
+    const events = newEvents(60, { customer: 'c-1' });
+    // each second one goes to a stream whose append before is still under way; the others could overtake it
+    await Promise.all(events.map((event, i) => store.append(i % 2 === 0 ? 'busy' : `s-${i}`, [event], i % 2 === 0 ? i / 2 - 1 : NO_STREAM)));
+    expect((await wholeLog(store)).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+  });
+});
+
 describe('an answer that is lost (a server in this process, not the real one)', () => {
   it.each(['before', 'after'] as const)('makes no second event: the connection broke %s it was stored', async (moment) => {
     const store = await open();

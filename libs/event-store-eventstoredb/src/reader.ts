@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
 import type { StoredEvent } from '@evenhand/event-sourcing';
-import { isOutage } from './connection';
+import { isInvalidPosition, isOutage } from './connection';
 import type { Connection } from './connection';
 import { eachOf } from './each-of';
 import { allRequest, endRequest, streamRequest } from './requests';
@@ -29,7 +29,8 @@ const END_PAGE = 20;
  * position is told only where an event of ours stands. A piece that is lost is asked for again until `unavailableAfter` milliseconds passed.
  */
 export class Reader {
-  constructor(private readonly connection: Connection, private readonly unavailableAfter: number) {}
+  /** @param standingAt the last position at or before one at which an event stands: the server reads from no other */
+  constructor(private readonly connection: Connection, private readonly unavailableAfter: number, private readonly standingAt: (position: number) => Promise<number>) {}
 
   /** Position of the last event, 0 where there is none. */
   async head(): Promise<number> {
@@ -90,7 +91,10 @@ export class Reader {
   private async piece(after: number, pageSize: number, signal?: AbortSignal): Promise<{ events: readonly StoredEvent[]; at: number; isLast: boolean }> {
     // the event at `after` comes first, and was seen
     const count = pageSize + (after > 0 ? 1 : 0);
-    const found = await this.ask(allRequest(after, count), signal);
+    const found = await this.ask(allRequest(after, count), signal).catch(async (error: unknown) => {
+      if (after === 0 || !isInvalidPosition(error)) throw error;
+      return this.ask(allRequest(await this.standingAt(after), count), signal);
+    });
     const events = found.map(storedOf).filter((event): event is StoredEvent => event !== undefined && event.position > after);
     const last = found[found.length - 1];
     return { events, at: last ? Math.max(after, positionOf(last)) : after, isLast: found.length < count };

@@ -21,11 +21,14 @@ const MAX_ROUNDS = 20;
 
 /**
  * Judges what the server cannot: ids, what was built on what. Appends of one stream go one after the other, each once the one before it was
- * answered; different streams go at once. Within a call those of one customer are sent, and so stored, in their order.
+ * answered; different streams go at once. Those of one customer are sent, and so stored, in the order they were asked for, also those of a call that
+ * did not wait for the one before.
  */
 export class Writer {
   private readonly known = new KnownStreams();
   private readonly ends = new Map<string, Promise<unknown>>();
+  /** of each customer, the last append that is not sent yet */
+  private readonly unsent = new Map<string, Promise<void>>();
   private readonly broken = new WeakSet<object>();
   private pending = 0;
   private closed = false;
@@ -36,8 +39,7 @@ export class Writer {
     if (this.closed) throw new StoreUnavailable('the event store is closed');
     if (this.pending > 0 && this.pending + appends.length > this.options.maxPending) throw new StoreUnavailable('too many appends are waiting to be stored');
     const looked = this.lookAhead(appends);
-    const sent = new Map<string, Promise<void>>();
-    return Promise.all(appends.map((append) => this.inTurn(append, looked, sent)));
+    return Promise.all(appends.map((append) => this.inTurn(append, looked)));
   }
 
   /** A whole history, read by who is about to append to it: it need not be looked up then. */
@@ -60,13 +62,17 @@ export class Writer {
     return unknown.length === 0 ? Promise.resolve() : eachOf(new Set(unknown.map(({ stream }) => stream)), LOOK_UPS, (stream) => this.lookUp(stream)).catch(() => undefined);
   }
 
-  private inTurn(append: Append, looked: Promise<unknown>, sent: Map<string, Promise<void>>): Promise<AppendResult> {
+  private inTurn(append: Append, looked: Promise<unknown>): Promise<AppendResult> {
     const { stream } = append;
     const customers = new Set(append.events.map(({ customer }) => customer));
-    const before = Promise.all([looked, this.ends.get(stream), ...[...customers].map((customer) => sent.get(customer))]);
-    let isSent = (): void => undefined;
-    const sending = new Promise<void>((resolve) => (isSent = resolve));
-    for (const customer of customers) sent.set(customer, sending);
+    const before = Promise.all([looked, this.ends.get(stream), ...[...customers].map((customer) => this.unsent.get(customer))]);
+    let resolve = (): void => undefined;
+    const sending = new Promise<void>((done) => (resolve = done));
+    const isSent = (): void => {
+      resolve();
+      for (const customer of customers) if (this.unsent.get(customer) === sending) this.unsent.delete(customer);
+    };
+    for (const customer of customers) this.unsent.set(customer, sending);
     this.pending++;
     const result = before.then(() => this.store(append, isSent)).catch((error: unknown) => {
       if (append.basis) this.broken.add(append.basis);

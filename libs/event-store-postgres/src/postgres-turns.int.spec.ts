@@ -78,3 +78,14 @@ it('where the database is away no turn is given out', async () => {
   await expect(nowhere.within(['c_1'], () => Promise.resolve())).rejects.toThrow(StoreUnavailable);
   await nowhere.close();
 });
+
+it('who waits for a turn without end is told so, and the turn is given out again', async () => {
+  const impatient = new PostgresTurns(url, 500);
+  const turn = hold(one, ['c_1']);
+  await turn.begun;
+  await expect(impatient.within(['c_1'], () => Promise.resolve())).rejects.toThrow(StoreUnavailable);
+  turn.letGo();
+  await turn.ended;
+  expect(await within(impatient, 'c_1', 5_000)).toBe('its turn');
+  await impatient.close();
+});

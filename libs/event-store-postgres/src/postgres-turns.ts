@@ -8,6 +8,8 @@ const BUCKETS = 256;
 const CONNECTIONS = 8;
 /** Longer than any turn takes: whoever stands still within one for so long loses it. */
 const STANDSTILL_MS = 30_000;
+/** Longer than several turns that stand still: a server that holds the connection but does not answer is given up. */
+const PATIENCE_MS = 90_000;
 
 /**
  * Turns among all processes that share a database: advisory locks, held by a transaction for as long as the turn takes, so that the server itself
@@ -17,11 +19,11 @@ export class PostgresTurns extends CustomerTurns {
   private readonly here = new LocalTurns();
   private readonly pool: Pool;
 
-  /** @param databaseUrl postgres://…; connected to when it is first needed */
-  constructor(databaseUrl: string) {
+  /** @param databaseUrl postgres://…; connected to when it is first needed @param patienceMs how long a turn is waited for */
+  constructor(databaseUrl: string, patienceMs = PATIENCE_MS) {
     super();
     this.pool = new Pool({
-      connectionString: databaseUrl, max: CONNECTIONS, application_name: 'evenhand turns', connectionTimeoutMillis: 5_000, keepAlive: true,
+      connectionString: databaseUrl, max: CONNECTIONS, application_name: 'evenhand turns', connectionTimeoutMillis: 5_000, keepAlive: true, query_timeout: patienceMs,
       idle_in_transaction_session_timeout: STANDSTILL_MS,
     });
     // a lost connection shows at the next question

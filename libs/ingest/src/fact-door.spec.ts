@@ -112,11 +112,17 @@ describe('the doors of one process', () => {
 
   it('store the trace of who publishes with an event that brings none, and with what is written beside it; the same event in another trace is the same', async () => {
     const [trace, own] = [`00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`];
-    const { traceparent: _none, ...bare } = met;
     const twice = new FactDoor({ ...keeping('interactions'), decider: () => ({ initialState: [], evolve: (known, fact) => [...known, fact], decide: ({ event, name, at }) => [{ event, name, at }, { event: { ...event, id: 'beside' }, name, at }] }) }, store, new Noon(), metrics);
-    expect((await twice.take([twice.candidate(bare, { traceparent: trace })]))[0]?.status).toBe('stored');
-    expect((await twice.take([twice.candidate(bare, { traceparent: own })]))[0]?.status).toBe('duplicate');
-    expect((await interactions.take([interactions.candidate({ ...bare, id: 'with', traceparent: own }, { traceparent: trace })]))[0]?.status).toBe('stored');
+    expect((await twice.take([twice.candidate(met, { traceparent: trace })]))[0]?.status).toBe('stored');
+    expect((await twice.take([twice.candidate(met, { traceparent: own })]))[0]?.status).toBe('duplicate');
+    expect((await interactions.take([interactions.candidate({ ...met, id: 'with', traceparent: own }, { traceparent: trace })]))[0]?.status).toBe('stored');
     expect((await stored()).map(({ body }) => (JSON.parse(body) as CloudEvent).traceparent)).toEqual([trace, trace, own]);
+  });
+
+  test('what the suite records is the same again in another trace', async () => {
+    const invited = example('evenhand.interactions.survey-invited.v1');
+    const [first, other] = ['a', 'c'].map((digit) => `00-${digit.repeat(32)}-${'b'.repeat(16)}-01`);
+    expect((await interactions.record([first, other, undefined].map((traceparent) => ({ ...invited, ...(traceparent !== undefined && { traceparent }) })))).map(codeOf)).toEqual(['stored', 'duplicate', 'duplicate']);
+    expect((await stored()).map(({ body }) => (JSON.parse(body) as CloudEvent).traceparent)).toEqual([first]);
   });
 });

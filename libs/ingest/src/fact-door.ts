@@ -1,11 +1,11 @@
 import { digestOf, judge, readStored, registry, serialise, storedIdOf, streamOf } from '@evenhand/contracts';
 import type { CloudEvent, EventType } from '@evenhand/contracts';
 import { Clock, CommandHandler, EventStore, type CustomerTurns } from '@evenhand/event-sourcing';
-import type { Binding, Intent, Outcome } from '@evenhand/event-sourcing';
+import type { Binding, Decider, Intent, Outcome } from '@evenhand/event-sourcing';
 import { ProblemError } from '@evenhand/nest';
 import type { Registry } from 'prom-client';
 import { answeredBy } from './answered.metrics';
-import type { Fact, FactService, Posted, Recorded } from './fact';
+import type { Fact, FactService, Posted, RecordFact, Recorded } from './fact';
 import { rejected, resultOf, type Candidate, type ItemResult } from './item-result';
 import { Recorder } from './recorder';
 
@@ -116,20 +116,24 @@ export class FactDoor<State = unknown, Context = unknown> extends Recorder {
 
 function bindingOf<State, Context>(service: FactService<State, Context>): Binding<State, Posted<Context>, Fact> {
   return {
-    decider: ({ type }) => service.decider(type),
+    decider: ({ type, event }) => withTrace(service.decider(type), event),
     decode: ({ body }) => factOf(readStored(body)),
     encode: ({ event }, { command, id, digest, customer }, ordinal) => ({
       id: ordinal === 0 ? id : storedIdOf(event.source, event.id),
       digest,
       customer,
-      body: event === command.event ? command.text : serialise(tracedAs(event, command.event)),
+      body: event === command.event ? command.text : serialise(event),
     }),
     kindOf: (fact) => service.kindOf(fact),
   };
 }
 
 /** What is written beside an event belongs to its trace. */
-const tracedAs = (event: CloudEvent, { traceparent }: CloudEvent): CloudEvent => (traceparent === undefined || event.traceparent !== undefined ? event : { ...event, traceparent });
+function withTrace<State, Context>(decider: Decider<State, RecordFact<Context>, Fact>, { traceparent }: CloudEvent): Decider<State, RecordFact<Context>, Fact> {
+  if (traceparent === undefined) return decider;
+  const traced = (fact: Fact): Fact => (fact.event.traceparent === undefined ? { ...fact, event: { ...fact.event, traceparent } } : fact);
+  return { initialState: decider.initialState, evolve: (state, fact) => decider.evolve(state, fact), decide: (command, state) => decider.decide(command, state).map(traced) };
+}
 
 /** A stored event as deciders see it. */
 export function factOf(event: CloudEvent): Fact {

@@ -6,6 +6,8 @@ import type { Decode } from './bulk/bulk.fold';
 import { openCatalogue, stopOf } from './catalogue';
 import { Undivided } from './division';
 import { Operations } from './operations/operations';
+import { ParkedCustomers } from './parking/parked.customers';
+import type { CustomerEvents } from './parking/refold';
 import { PositionWatch } from './position.watch';
 import { Share } from './share';
 import { SharedLog } from './shared-log';
@@ -33,6 +35,8 @@ export interface EngineOptions<Event extends DecodedEvent> {
   readonly bulk?: BulkOptions;
   /** hears of each window that keeps a version current, before it is folded; what it returns, of its end */
   readonly windows?: WindowsBegun;
+  /** how a customer's events are found where one is let go; without it his slot is read for them */
+  readonly customerEvents?: CustomerEvents;
   readonly log?: Log;
 }
 
@@ -53,6 +57,8 @@ export class ProjectionEngine<Event extends DecodedEvent> {
     private readonly pool: Pool, private readonly journey: JourneyLog, private readonly board: VersionBoard<Event>, private readonly sharing: readonly (Share<Event> | PositionWatch<Event>)[],
     /** replay, verification, promotion and rollback */
     readonly operations: Operations<Event>,
+    /** of whom an event could not be folded */
+    readonly parked: ParkedCustomers<Event>,
   ) {}
 
   /** Makes the catalogue, and table, checkpoints and public view of each projection that is new. Nothing runs before `start`. */
@@ -69,7 +75,7 @@ export class ProjectionEngine<Event extends DecodedEvent> {
       const board = new VersionBoard(pool, projections, cacheRows, runnerOptions);
       await board.look();
       const operations = new Operations({ ...runnerOptions, board, share });
-      return new ProjectionEngine(pool, journey, board, share ? [share, new PositionWatch(pool, board, share, log)] : [], operations);
+      return new ProjectionEngine(pool, journey, board, share ? [share, new PositionWatch(pool, board, share, log)] : [], operations, new ParkedCustomers({ ...runnerOptions, board }));
     } catch (error) {
       await pool.end();
       throw error;

@@ -17,3 +17,7 @@ export { FoldError } from './window';
 export type { DecodedEvent } from './window';
 export { Snapshot } from './reading/snapshot';
 export type { TableVersion } from './reading/snapshot';
+export type { CustomerEvents } from './parking/refold';
+export type { LetGo } from './parking/parked.customers';
+export type { ParkedCustomer, ParkedPage } from './parking/parked.list';
+export type { ParkedAt } from './state.writer';

@@ -10,7 +10,7 @@ import { movePositions } from './catalogue';
 import { beginWindow } from './gate';
 import type { SharedLog } from './shared-log';
 import type { Log } from './version.runner';
-import { poisonOf, writeParking } from './parking/parking';
+import { idOf, poisonOf, writeParking } from './parking/parking';
 import type { Parking, Poison, Wait } from './parking/parking';
 import { FoldError, WindowRefused, cutPage } from './window';
 import type { DecodedEvent, PreparedWindow, WindowWriter } from './window';
@@ -26,8 +26,8 @@ export interface FollowerOptions<Event> {
   readonly begun?: WindowBegun | undefined;
 }
 
-/** Somebody who follows windows from outside. @param events those of the window that are folded, walked only where they are of interest */
-export type WindowBegun = (events: Iterable<JourneyEvent>) => { end(failure?: unknown): void } | undefined;
+/** Somebody who follows windows from outside. @param events of the window, of its slots */
+export type WindowBegun = (events: readonly JourneyEvent[]) => { end(failure?: unknown): void } | undefined;
 
 /** Some slots of a version, and where each of them stands. */
 export interface Standing {
@@ -156,7 +156,7 @@ export class LogFollower<Event extends DecodedEvent> {
         poisons.set(stored.customer, poisonOf(stored, error));
       }
     }
-    const watched = this.options.begun?.(those(events, isConcerned));
+    const watched = this.options.begun?.(concerned);
     const prepared = await this.fold(decoded, concerned, poisons).catch((error: unknown) => {
       watched?.end(error);
       throw error;
@@ -205,10 +205,6 @@ export class LogFollower<Event extends DecodedEvent> {
   }
 }
 
-function* those(events: readonly JourneyEvent[], isConcerned: (event: JourneyEvent) => boolean): Generator<JourneyEvent> {
-  for (const event of events) if (isConcerned(event)) yield event;
-}
-
 /** The pages cut off behind a position. */
 async function* upTo(position: number, pages: AsyncIterable<JourneyPage>): AsyncGenerator<JourneyPage> {
   for await (const page of pages) {
@@ -231,5 +227,5 @@ function withMore(counts: readonly number[], slots: readonly number[], poisons: 
 export function refusal(error: unknown, events: readonly JourneyEvent[]): unknown {
   const [first] = events;
   if (!first || !(error instanceof DatabaseError) || !/^2[23]/.test(error.code ?? '')) return error;
-  return events.length === 1 ? new FoldError(first.position, error, first.id) : new WindowRefused(Math.floor(events.length / 2), error);
+  return events.length === 1 ? new FoldError(first.position, error, idOf(first) ?? undefined) : new WindowRefused(Math.floor(events.length / 2), error);
 }

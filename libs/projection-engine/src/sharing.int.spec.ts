@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { SLOTS, slotOf } from '@evenhand/event-sourcing';
+import { SLOTS } from '@evenhand/event-sourcing';
 import { DirectJourneyLog } from '@evenhand/journey-log';
 import { accounts, movements, withdrawals } from './testing/account.projections';
 import type { Account } from './testing/account.projections';
@@ -175,29 +175,6 @@ describe('Engines that share the log', () => {
     await bank.publish(movements(300, 30, 8));
     for (const engine of engines) await bank.caughtUp(engine);
     await expectRowsToEqualTheFold(bank);
-  });
-
-  it('stop each at an event that cannot be folded only with the slots beside it, and go on with others', async () => {
-    const events = movements(400, 60, 9);
-    const bad = events[100]?.customer as string;
-    let fixed = false;
-    const fragile = { ...accounts, evolve: (...[state, event]: Parameters<typeof accounts.evolve>): Account => {
-      if (event.position === 101 && !fixed) throw new RangeError('no such band');
-      return accounts.evolve(state, event);
-    } };
-    const engines = [await start({ projections: [fragile] }), await start({ projections: [fragile] })] as const;
-    await eventually(async () => (await Promise.all(engines.map(states))).flat().every((state) => state === 'running'));
-    await bank.publish(events);
-    const stuck = slotOf(bad) % 2;
-    await eventually(async () => (await states(engines[stuck as 0 | 1]))[0] === 'error');
-    const behind = async (): Promise<number> => (await bank.sql.query('select from evenhand_projections.checkpoints where position < 400')).rowCount ?? SLOTS;
-    await eventually(async () => (await behind()) === SLOTS / 2);
-    journey.divide((slot) => (slot === slotOf(bad) ? stuck : 1 - stuck));
-    await eventually(async () => (await behind()) === 1);
-    fixed = true;
-    for (const engine of engines) await engine.resume('account-state');
-    for (const engine of engines) await bank.caughtUp(engine, [fragile]);
-    expect(await states(engines[0])).toEqual(['running']);
   });
 
   it('tell those who watch from outside how far their slots are', async () => {

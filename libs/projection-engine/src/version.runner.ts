@@ -36,7 +36,7 @@ export interface RunnerOptions<Event> extends Omit<FollowerOptions<Event>, 'begu
 }
 
 /** As WindowBegun, of every version that is kept current. */
-export type WindowsBegun = (version: Pick<Version, 'projection' | 'version'>, events: Iterable<JourneyEvent>) => ReturnType<WindowBegun>;
+export type WindowsBegun = (version: Pick<Version, 'projection' | 'version'>, events: readonly JourneyEvent[]) => ReturnType<WindowBegun>;
 
 /** Advisory locks, one a version: who holds it alone, or shares it for slots of his own, moves its checkpoints. */
 export const LOCKS = 0x45564852;
@@ -171,7 +171,7 @@ export class VersionRunner<Event extends DecodedEvent> {
       const standing = await this.obtain(client, turn, signal);
       const passed = (position: number): void => this.passed(position, turn);
       const { windows } = this.options;
-      const options = { ...this.options, begun: windows && ((events: Iterable<JourneyEvent>) => windows(this.version, events)) };
+      const options = { ...this.options, begun: windows && ((events: readonly JourneyEvent[]) => windows(this.version, events)) };
       if (standing) await new LogFollower(client, this.version.id, standing, limit, this.writer, options, passed).follow(turn.log, signal);
       if (!halt.aborted && !turn.until.aborted) throw broken.signal.reason ?? new Error('the journey log ended the subscription');
     } finally {

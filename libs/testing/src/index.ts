@@ -9,3 +9,5 @@ export { EVENTSTOREDB_IMAGE, eventStoreDbMissing, eventStoreDbServer } from './e
 export type { EventStoreDbServer } from './eventstoredb-server';
 export { publishRecords, readRecords } from './kafka-records';
 export type { ReadRecord } from './kafka-records';
+export { TraceCollector } from './trace-collector';
+export type { SentSpan } from './trace-collector';

@@ -1,6 +1,7 @@
 import type { EvenhandClient, OperationName } from '@evenhand/client';
 import { Option, type Command } from 'commander';
 import { cancel, drop, listOperations, operate, report, showOperation, type OperateOptions } from './operating/operating.commands';
+import { dropEvent, listParked, unpark } from './operating/parked.commands';
 import { listProjections } from './reading/reading.commands';
 import { wholeNumber } from './terminal/arguments';
 import type { ExitCode, Terminal } from './terminal/terminal';
@@ -73,6 +74,32 @@ Examples:
   evenhand projections drop customer-state 1 --reason "version 2 has proved itself"`)
     .action(async (projection: string, dropped: number, given: { reason?: string }, command: Command) =>
       done(await drop(api(command), projection, dropped, { ...given, ...options(command) }, terminal)));
+
+  projections.command('parked').description('List the customers of whom a read model cannot fold an event; of none, the records of the journey topic that cannot be read.')
+    .argument('[projection]', 'name of the read model').addOption(version('the live one'))
+    .addOption(new Option('--limit <n>', 'rows a page, up to 1000 (default: 100)').argParser(wholeNumber)).option('--cursor <cursor>', 'where the page before ended')
+    .addHelpText('after', `
+Examples:
+  evenhand projections parked customer-state
+  evenhand projections parked --json`)
+    .action(async (projection: string | undefined, given: { limit?: number; cursor?: string; version?: number }, command: Command) =>
+      done(await listParked(api(command), projection, { ...given, ...options(command) }, terminal)));
+
+  projections.command('unpark').description('Fold once more what waits of a parked customer. Exits with 1 where it cannot be folded still.')
+    .argument('<projection>', 'name of the read model').argument('<customer>', 'customer id').addOption(version('the live one'))
+    .addHelpText('after', `
+Examples:
+  evenhand projections unpark customer-state c_mei`)
+    .action(async (projection: string, customer: string, given: { version?: number }, command: Command) =>
+      done(await unpark(api(command), projection, customer, { ...given, ...options(command) }, terminal)));
+
+  projections.command('drop-event').description('Leave a parked event out of a read model for good, and fold what waits behind it. The event stays in the log.')
+    .argument('<projection>', 'name of the read model').argument('<customer>', 'customer id').addOption(version('the live one')).addOption(reason)
+    .addHelpText('after', `
+Examples:
+  evenhand projections drop-event customer-state c_mei --reason "evidence of a test customer"`)
+    .action(async (projection: string, customer: string, given: { version?: number; reason?: string }, command: Command) =>
+      done(await dropEvent(api(command), projection, customer, { ...given, ...options(command) }, terminal)));
 
   projections.command('operations').description('List what was done to the read models, newest first, and why.')
     .option('--projection <name>', 'of this read model only')

@@ -101,6 +101,20 @@ describe('a complaint from filing to its last word', () => {
     expect((body['history'] as Json[]).map(({ revision }) => revision)).toEqual(Array.from({ length: (body.revision as number) + 1 }, (_, i) => i));
   });
 
+  test('keeps with each event, and what goes with it, the trace of its command, which in another trace is the same', async () => {
+    const [first, other] = ['a', 'c'].map((digit) => `00-${digit.repeat(32)}-${'b'.repeat(16)}-01`) as [string, string];
+    const filedSo = await post('/v1/complaints', { id: 'f', subject: CUSTOMER, productcode: 'CARD_STD', data: { ...filing, complaintId: 'cmp_42' } }, { traceparent: first });
+    expect(filedSo.body.events?.map(({ traceparent }) => traceparent)).toEqual([first]);
+    await act('assign', { handlerRef: 'h_3f', conflictDeclared: false });
+    await act('record-statement', without(typeOf('statement-recorded').example.data, 'complaintId'));
+    const data = without(typeOf('complaint-response-issued').example.data, 'complaintId');
+    const responded = await act('issue-response', data, { id: 'r' }, 'cmp_42', { traceparent: first });
+    expect([responded.body.code, responded.body.events?.map(({ traceparent }) => traceparent)]).toEqual([undefined, [first, first]]);
+    expect(await act('issue-response', data, { id: 'r' }, 'cmp_42', { traceparent: other })).toEqual({ ...responded, status: 200 });
+    const action = { actorkind: 'staff', data: without(typeOf('corrective-action-planned').example.data, 'rootCauseId') };
+    expect((await post('/v1/root-causes/rc_1/plan', action, { traceparent: first })).body.events?.map(({ traceparent }) => traceparent)).toEqual([first]);
+  });
+
   test('may be withdrawn by the customer, and by nobody else', async () => {
     await file({}, { complaintId: 'cmp_42' });
     expect(refused(await act('withdraw', { reason: 'solved' }))).toEqual([422, 'invalid_event', '/actorkind']);

@@ -23,6 +23,7 @@ const seed = Array.from({ length: 500 }, (_, i) => `seed${i}`).find((text) => dr
 const token = tokenOf(seed, 'cmp_1');
 const SUITE = { source: 'urn:evenhand:complaints', actorkind: 'system' } as const;
 const log = createLog('silent');
+const TRACE = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 
 let store: InMemoryEventStore;
 let door: ComplaintsCommands;
@@ -76,6 +77,11 @@ describe('an equity review', () => {
     expect(refused(await decide({ ...decision, data: { ...decision.data, topUpMinor: 1 } }))).toEqual([409, 'equity_review_closed', '/data/equityReviewId']);
   });
 
+  test('is decided in the trace of the request', async () => {
+    const { body } = await decide(decision, { traceparent: TRACE });
+    expect(body.events?.map(({ traceparent }) => traceparent)).toEqual([TRACE]);
+  });
+
   test('is measured by the response it was opened for, though another came since', async () => {
     await tell(fact('response-disputed', day(13), {}, { actorkind: 'customer' }), fact('review-requested', day(13), {}, { actorkind: 'customer' }));
     await tell(fact('review-completed', day(14), { reviewerRef: 'h_81', outcome: 'changed' }), response(day(15), { compensationMinor: 30_000 }));
@@ -123,11 +129,11 @@ describe('a blind review', () => {
   beforeEach(() => tell(response(day(12), { decision: 'rejected' }), drawn));
 
   test('is completed by its token: 201, and 200 when it is sent again', async () => {
-    const first = await complete({ id: 'b1', ...said });
+    const first = await complete({ id: 'b1', ...said }, { traceparent: TRACE });
     expect(first).toEqual({ status: 201, body: { token, position: await store.head() } });
     expect(await complete({ id: 'b1', ...said })).toEqual({ ...first, status: 200 });
     const [last] = ((await store.readStreams(['complaint-cmp_1'])).get('complaint-cmp_1') ?? []).slice(-1);
-    expect(JSON.parse(last?.body ?? '')).toMatchObject({ id: 'b1', subject: 'c_1', data: { complaintId: 'cmp_1', merited: true, bankDecision: 'rejected' } });
+    expect(JSON.parse(last?.body ?? '')).toMatchObject({ id: 'b1', subject: 'c_1', traceparent: TRACE, data: { complaintId: 'cmp_1', merited: true, bankDecision: 'rejected' } });
   });
 
   test('leads to the complaint by nothing it answers or refuses', async () => {

@@ -20,8 +20,8 @@ export const inboundApi: ApiDescription = {
         tags: ['publish'], operationId: 'showInboundResult', summary: 'What became of an event published over Kafka',
         description:
           'The item\'s answer as HTTP gives it, kept 30 days unless configured otherwise. That an event is stored stays its answer, whatever is sent under its id later; a refusal gives way to '
-          + 'the next answer. Only over Kafka there are `key_missing` and `key_not_subject` (the record\'s key is not the event\'s subject), `batch_in_record` (a record holds one event) and '
-          + '`unsupported_media_type` (it is no CloudEvent in JSON). A record whose source and id cannot be read has no answer here: it is among the rejects, with its origin.',
+          + 'the next answer. Only over Kafka there are `key_missing` and `key_not_subject` (the record\'s key is not the event\'s subject), `batch_in_record` (a record holds one event), '
+          + '`unsupported_media_type` (it is no CloudEvent in JSON) and `owner_failed` (its service, though ready, failed over this event several times). A record whose source and id cannot be read has no answer here: it is among the rejects, with its origin.',
         parameters: [
           { name: 'source', in: 'query', required: true, description: 'of the event', schema: { type: 'string', minLength: 1, maxLength: MAX_SOURCE }, example: example?.source ?? '' },
           { name: 'id', in: 'query', required: true, description: 'of the event', schema: { type: 'string', minLength: 1, maxLength: 64 }, example: example?.id ?? '' },

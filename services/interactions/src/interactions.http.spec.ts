@@ -302,6 +302,13 @@ describe('POST /v1/interactions/events', () => {
       const types = (await bodies()).map(({ type, causationid }) => [type, causationid]);
       expect(types).toEqual([['evenhand.interactions.survey-answered.v1', undefined], ['evenhand.interactions.survey-voided.v1', answered.id]]);
     });
+
+    test('what is taken out belongs to the trace of what tells so, and once it is, to no other', async () => {
+      const answered = posted('survey-answered', { surveyId: 's1', instrument: 'csat', answers: [{ item: 'overall', value: 5 }], completedInSec: 2 });
+      const [first, other] = ['a', 'c'].map((digit) => `00-${digit.repeat(32)}-${'b'.repeat(16)}-01`) as [string, string];
+      for (const traceparent of [first, other]) await post('application/cloudevents+json', JSON.stringify(answered), { traceparent });
+      expect((await bodies()).map((event) => event['traceparent'])).toEqual([first, first]);
+    });
   });
 
   test('a fifth gesture within a year is refused, however they race', async () => {

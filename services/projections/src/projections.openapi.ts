@@ -22,7 +22,7 @@ const refusals: JsonObject = { 404: problemResponse('`unknown_customer`: no even
 const away: JsonObject = { 503: problemResponse('`read_models_unavailable` or `store_unavailable`: ask again after Retry-After') };
 const overall = { overall: score, confidence };
 const customerState = object({
-  customerId: text, at: instant, position,
+  customerId: text, at: instant, position, parked: { ...object({ position, since: instant }), description: 'an event of the customer that cannot be folded: what is told ends before it' },
   fairness: object({
     treatment: object({
       ...overall, band: { type: 'string', enum: ['FAIR', 'WATCH', 'UNFAIR', 'UNKNOWN'] },
@@ -39,7 +39,7 @@ const customerState = object({
   metrics: object({
     csat: orNull('number', 'decayed mean of the answers 1..5'), nps: orNull('number', 'decayed mean of +100, 0, −100'), ces: orNull('number', 'decayed mean of the answers 1..7'),
   }),
-});
+}, ['parked']);
 const addend = object({
   eventId: orNull('string', "the CloudEvent's own id; null in an overall score"), source: orNull('string', 'of the event'), type: orNull('string', 'of the event'),
   occurredAt: orNull('string', 'of the event'), position: orNull('integer', 'of the event'), dimension: orNull('string', 'in an overall score'),
@@ -55,9 +55,9 @@ const page = object({
   next: orNull('string', 'cursor of the next page, null at the end'),
   position: { ...position, description: 'end of the log when it was read' },
 });
-const version = object({ version: { type: 'integer' }, codeVersion: { type: 'integer' }, state: { type: 'string', enum: ['live', 'standby', 'building'] }, position });
+const version = object({ version: { type: 'integer' }, codeVersion: { type: 'integer' }, state: { type: 'string', enum: ['live', 'standby', 'building'] }, position, parked: { type: 'integer', description: 'customers of whom an event cannot be folded' } });
 const projection = object({
-  name: text, kind: { type: 'string', enum: ['state', 'append', 'counter'] }, liveVersion: { type: 'integer' }, versions: { type: 'array', items: version }, position,
+  name: text, kind: { type: 'string', enum: ['state', 'append', 'counter'] }, liveVersion: { type: 'integer' }, versions: { type: 'array', items: version }, position, parked: { type: 'integer', description: 'customers of whom an event cannot be folded, of the live version' },
   lag: { type: 'integer', description: 'positions not completed yet' }, rows: { type: 'integer' },
   state: { type: 'string', enum: ['stopped', 'running', 'waiting', 'retrying', 'paused', 'error'] }, error: { ...text, description: 'why it does not go on' },
 }, ['error']);

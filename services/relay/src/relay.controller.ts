@@ -1,5 +1,5 @@
 import { ProblemError, readBody } from '@evenhand/nest';
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { OperationTable } from './operations/operation.table';
 import type { RelayOperation } from './operations/operation.table';
@@ -45,6 +45,11 @@ export class RelayController {
     return found;
   }
 
+  @Delete('verifications/:id')
+  async cancelVerification(@Param('id') id: string): Promise<RelayOperation> {
+    return this.cancelled(await this.verification(id));
+  }
+
   @Post('rebuild') @HttpCode(202)
   rebuild(@Body() body: unknown): Promise<RelayOperation> {
     const { reason } = readBody(RebuildBody, body);
@@ -57,5 +62,17 @@ export class RelayController {
     const found = await this.desk.reachable(this.operations.newest('rebuild'));
     if (!found) throw new ProblemError(404, 'unknown_rebuild', 'The topic was never rebuilt.');
     return found;
+  }
+
+  /** What it has filled is dropped by the next one. */
+  @Delete('rebuild')
+  async cancelRebuild(): Promise<RelayOperation> {
+    return this.cancelled(await this.rebuilding());
+  }
+
+  private async cancelled({ kind, id }: RelayOperation): Promise<RelayOperation> {
+    const cancelled = await this.desk.reachable(this.operations.cancel(kind, id));
+    if (!cancelled) throw new ProblemError(409, 'operation_finished', `The ${kind} is finished already.`);
+    return cancelled;
   }
 }

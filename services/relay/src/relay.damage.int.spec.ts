@@ -99,6 +99,20 @@ describeWithKafka('a topic that somebody else wrote', () => {
     await log.close();
   });
 
+  it('stays as it is where its rebuild is cancelled, and can be rebuilt afterwards', async () => {
+    const head = await bank.write(4_000);
+    relay = await RelayProcess.start({ ...bank.env, EVENHAND_RELAY_BATCH: '10', EVENHAND_RELAY_LINGER_MS: '0' });
+    await relay.reaches(head);
+    await relay.ask('POST', '/v1/relay/rebuild', { reason: 'by mistake' });
+    await started(relay);
+    expect(await relay.ask('DELETE', '/v1/relay/rebuild')).toMatchObject({ state: 'failed', problem: { code: 'cancelled' }, finishedAt: expect.any(String) });
+    expect(await relay.ask('DELETE', '/v1/relay/rebuild')).toMatchObject({ status: 409, code: 'operation_finished' });
+    await stopped(relay);
+    expect(await relay.status()).toMatchObject({ state: 'moving', generation: bank.topic, position: head });
+    expect(await relay.rebuilt('on purpose')).toMatchObject({ state: 'done' });
+    expect(await report()).toMatchObject({ equal: true, events: head, records: head });
+  });
+
   it('that ends beyond the store is left alone until it is rebuilt', async () => {
     await bank.write(100);
     const [event] = await bank.events();
@@ -130,6 +144,16 @@ describeWithKafka('a topic that somebody else wrote', () => {
     expect(await report()).toMatchObject({ equal: true, events: head, records: head });
   });
 });
+
+/** Until it fills a generation. */
+async function started(relay: RelayProcess): Promise<void> {
+  while ((await relay.status()).next === null) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Until it fills none. */
+async function stopped(relay: RelayProcess): Promise<void> {
+  while ((await relay.status()).next !== null) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 async function until(relay: RelayProcess): Promise<object> {
   for (;;) {

@@ -45,6 +45,8 @@ const rebuilding: JsonObject = { ...asked, kind: 'rebuild', request: { reason: '
 const verification = operation('verification', verificationRequest, report);
 const rebuild = operation('rebuild', rebuildRequest, rebuilt);
 const unavailable = problemResponse('`relay_unavailable`: the database of the relay is away; `store_unavailable`: the event store is: ask again after Retry-After');
+const finished = problemResponse('`operation_finished`: it is finished already');
+const cancelled = (kind: string): JsonObject => ({ state: 'failed', problem: { code: 'cancelled', detail: `The ${kind} was cancelled by an operator.` }, finishedAt: '2026-11-02T09:00:01.900Z' });
 const body = (schema: JsonObject, example: JsonObject): JsonObject => ({ required: true, content: { 'application/json': { schema, example } } });
 
 /** How the relay stands, and what operators ask of it. */
@@ -78,6 +80,10 @@ export const relayApi: ApiDescription = {
         tags: ['relay'], operationId: 'verification', summary: 'What a verification found', parameters: [{ name: 'id', in: 'path', required: true, schema: { ...text, format: 'uuid' }, example: id }],
         responses: { 200: json('The verification', verification, verified), 404: problemResponse('`unknown_verification`: there is none of that id'), 503: unavailable },
       },
+      delete: {
+        tags: ['relay'], operationId: 'cancelVerification', summary: 'Stop a verification', parameters: [{ name: 'id', in: 'path', required: true, schema: { ...text, format: 'uuid' }, example: id }],
+        responses: { 200: json('It is cancelled', verification, { ...asked, kind: 'verification', request: {}, ...cancelled('verification') }), 404: problemResponse('`unknown_verification`: there is none of that id'), 409: finished, 503: unavailable },
+      },
     },
     '/v1/relay/rebuild': {
       post: {
@@ -90,6 +96,10 @@ export const relayApi: ApiDescription = {
       get: {
         tags: ['relay'], operationId: 'rebuildStatus', summary: 'How far the newest rebuild is',
         responses: { 200: json('The rebuild', rebuild, rebuilding), 404: problemResponse('`unknown_rebuild`: the topic was never rebuilt'), 503: unavailable },
+      },
+      delete: {
+        tags: ['relay'], operationId: 'cancelRebuild', summary: 'Stop the rebuild that is under way: readers stay where they are',
+        responses: { 200: json('It is cancelled', rebuild, { ...rebuilding, ...cancelled('rebuild') }), 404: problemResponse('`unknown_rebuild`: the topic was never rebuilt'), 409: finished, 503: unavailable },
       },
     },
   },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BANK, readStored, registry } from '@evenhand/contracts';
 import { slotOf } from '@evenhand/event-sourcing';
+import { JourneyWriter } from '@evenhand/journey-log';
 import { encodeState, evolve, initialState } from '@evenhand/scoring';
 import { describeWithKafka } from '@evenhand/testing';
 import { SuiteUnderTest } from './testing/doors';
@@ -19,8 +20,8 @@ const TOLD = { customers: 60, months: 8, seed: 23 };
 /** when all that is told is told, and how far time goes on behind that: clocks run out, invitations, promises and follow-ups too */
 const [END, LATER] = ['2025-09-01T00:00:00Z', '2026-01-10T12:00:00Z'];
 const CUSTOMER_STATE = 'customer_state_v1';
-/** Events reach the topic over some seconds: so many transactions, one after the other at that pace, ms. */
-const [TRANSACTIONS, PACE] = [120, 150];
+/** Events reach the topic over some seconds: so many transactions, one after the other at that pace, ms; the last of them once all has happened that is to happen meanwhile. */
+const [TRANSACTIONS, PACE, HELD_BACK] = [120, 80, 0.85];
 /** longer than a member of a group may be silent, ms */
 const GIVEN_UP = 12_000;
 
@@ -38,7 +39,6 @@ interface Shape {
 interface Run {
   readonly installation: Installation;
   readonly replicas: ServiceProcess[];
-  readonly relays: ServiceProcess[];
 }
 
 const added = async ({ installation, replicas }: Run): Promise<unknown> => replicas.push(await installation.start('projections'));
@@ -48,14 +48,10 @@ const paused = async ({ replicas }: Run): Promise<void> => {
   await sleep(GIVEN_UP);
   replicas[0]?.resume();
 };
-const relayKilled = async ({ installation, relays }: Run): Promise<unknown> => {
-  await relays.pop()?.end('SIGKILL');
-  return relays.push(await relay(installation));
-};
 const both = (...does: readonly Step['does'][]): Step['does'] => (run) => does.reduce<Promise<unknown>>((before, next) => before.then(() => next(run)), Promise.resolve());
 
 const shapes: readonly Shape[] = [
-  { replicas: 1, partitions: 1, what: 'killed and replaced, and so is the relay', steps: [{ at: 0.2, does: both(ended('SIGKILL'), added) }, { at: 0.5, does: relayKilled }] },
+  { replicas: 1, partitions: 1, what: 'killed and replaced, stopped and replaced', steps: [{ at: 0.2, does: both(ended('SIGKILL'), added) }, { at: 0.4, does: both(ended('SIGTERM'), added) }] },
   { replicas: 2, partitions: 16, what: 'one paused until it is given up, one added, one stopped', steps: [{ at: 0.15, does: paused }, { at: 0.3, does: both(added, ended('SIGTERM')) }] },
   { replicas: 3, partitions: 64, what: 'one killed, one stopped, one added', steps: [{ at: 0.15, does: ended('SIGKILL') }, { at: 0.4, does: ended('SIGTERM') }, { at: 0.6, does: added }] },
 ];
@@ -63,22 +59,35 @@ const shapes: readonly Shape[] = [
 let suite: SuiteUnderTest;
 let head: number;
 
-const relay = (installation: Installation): Promise<ServiceProcess> => installation.start('relay', { EVENHAND_RELAY_BATCH: String(Math.ceil(head / TRANSACTIONS)), EVENHAND_RELAY_LINGER_MS: String(PACE) });
+/** Carries the store into the topic. @param released until then the last part waits */
+async function carry({ topic: { topic, brokers } }: Installation, partitions: number, released: Promise<unknown>): Promise<void> {
+  const writer = await JourneyWriter.open({ brokers: brokers.split(','), topic, partitions, replication: 1 });
+  try {
+    for await (const { events, position } of suite.store.readAll(0, { pageSize: Math.ceil(head / TRANSACTIONS) })) {
+      if (position > HELD_BACK * head) await released;
+      await writer.append(events, position);
+      await sleep(PACE);
+    }
+  } finally {
+    await writer.close();
+  }
+}
 
 /** @returns its read models, once all of the log is in them */
 async function projected({ replicas: count, partitions, steps }: Shape): Promise<Tables> {
   const installation = await Installation.open('laws_log', { partitions, eventStoreUrl: suite.databaseUrl });
-  try {
-    const replicas = await Promise.all(Array.from({ length: count }, () => installation.start('projections')));
-    const run: Run = { installation, replicas, relays: [await relay(installation)] };
+  const happen = async (run: Run): Promise<void> => {
     for (const { at, does } of steps) {
-      const { most } = await until(async () => {
-        const progress = await progressIn(installation.databaseUrl);
-        return progress.most >= at * head ? progress : undefined;
-      });
-      expect(most).toBeLessThan(head);
+      await until(async () => ((await progressIn(installation.databaseUrl)).most >= at * head ? true : undefined));
       await does(run);
     }
+    // whose slots nobody told to be free are divided again by then
+    await sleep(GIVEN_UP);
+  };
+  try {
+    const replicas = await Promise.all(Array.from({ length: count }, () => installation.start('projections')));
+    const happened = happen({ installation, replicas });
+    await Promise.all([happened, carry(installation, partitions, happened)]);
     await considered(installation.databaseUrl, head);
     return await readModelsIn(installation.databaseUrl);
   } finally {
@@ -87,7 +96,7 @@ async function projected({ replicas: count, partitions, steps }: Shape): Promise
 }
 
 /** Customers' rows by the log alone, without engine, windows, slots or topic. */
-async function folded(): Promise<object[]> {
+async function folded(): Promise<{ readonly key: string }[]> {
   const rows = new Map<string, { state: ReturnType<typeof initialState>; position: number; latest: number }>();
   for (const { customer, body, position } of await suite.storedAfter(0)) {
     if (customer === BANK) continue;
@@ -97,6 +106,8 @@ async function folded(): Promise<object[]> {
   }
   return [...rows].map(([key, { state, position, latest }]) => ({ key, slot: slotOf(key), position, latest_at: latest, state: encodeState(state) }));
 }
+
+const byKey = <T extends { readonly key: string }>(rows: readonly T[]): T[] => [...rows].sort((a, b) => (a.key < b.key ? -1 : 1));
 
 describeWithKafka('law 1: one log, with the reactions recorded in it', () => {
   let expected: Tables;
@@ -123,10 +134,11 @@ describeWithKafka('law 1: one log, with the reactions recorded in it', () => {
     const types = new Set(events.map(({ type }) => type));
     const own = events.filter(({ source }) => /^urn:evenhand:(interactions|complaints)$/.test(source));
     expect(events.length).toBeGreaterThan(3_000);
-    console.log(events.length, own.length, new Set(own.map(({ type }) => type)).size, registry.all().filter(({ type }) => !types.has(type)).map(({ name }) => name));
-    const rows = (expected[CUSTOMER_STATE] ?? []).map((row) => JSON.parse(row) as Record<string, unknown>);
-    expect(rows.map(({ hash: _hash, ...row }) => JSON.stringify(row, Object.keys(row).sort())).sort()).toEqual((await folded()).map((row) => JSON.stringify(row, Object.keys(row).sort())).sort());
-    console.log(Object.fromEntries(Object.entries(expected).map(([name, all]) => [name, all.length])));
+    expect(own.length).toBeGreaterThan(300);
+    expect(registry.all().filter(({ type }) => !types.has(type)).length).toBeLessThan(20);
+    const rows = (expected[CUSTOMER_STATE] ?? []).map((row) => JSON.parse(row) as { readonly key: string });
+    expect(byKey(rows)).toEqual(byKey((await folded()).map((row) => ({ ...row, hash: expect.any(String) as string }))));
+    expect(Object.keys(expected).filter((name) => expected[name]?.length === 0)).toEqual(['register_codes_v1']);
   });
 
   it.each(shapes)('gives the same bytes over Kafka with $replicas replicas and $partitions partitions: $what', async (shape) => {

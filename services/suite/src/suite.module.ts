@@ -26,6 +26,8 @@ export interface SuiteOptions {
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly rebuild?: ProjectionsOptions['rebuild'];
+  /** where others are told of what a read model cannot fold */
+  readonly parked?: ProjectionsOptions['parked'];
   /** whose clocks complaints run under; default: the bank's own */
   readonly jurisdictions?: ComplaintsModuleOptions['jurisdictions'];
   /** who is asked and looked at */
@@ -46,7 +48,7 @@ export class SuiteModule {
   }
 
   static register(options: SuiteOptions): DynamicModule {
-    const { store, databaseUrl, clock, rebuild, jurisdictions = OWN_CLOCKS, sampling = SAMPLING, settle, log, kafka, reacting = true } = options;
+    const { store, databaseUrl, clock, rebuild, parked, jurisdictions = OWN_CLOCKS, sampling = SAMPLING, settle, log, kafka, reacting = true } = options;
     const journey = options.journey ?? new DirectJourneyLog(store);
     const interactions = InteractionsModule.register(store, clock);
     const complaints = ComplaintsModule.register({ store, journey, clock, log, jurisdictions, sampleSeed: sampling.seed, readModelsUrl: databaseUrl });
@@ -54,7 +56,7 @@ export class SuiteModule {
     return {
       module: SuiteModule,
       imports: [
-        ServerModule, interactions, complaints, ProjectionsModule.register({ store, journey, databaseUrl, clock, rebuild, log }),
+        ServerModule, interactions, complaints, ProjectionsModule.register({ store, journey, databaseUrl, clock, rebuild, parked, log }),
         ...(reacting ? [ReactorsModule.register({ store, journey, databaseUrl, clock, services, settle, log })] : []),
         ...(kafka?.modules([interactions, complaints]) ?? []),
       ],

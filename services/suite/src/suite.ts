@@ -1,4 +1,4 @@
-import { isPostgres, journeySourceOf, kafkaOf, openEventStore, openJourney } from '@evenhand/backbone';
+import { isPostgres, journeySourceOf, kafkaOf, openEventStore, openJourney, parkedTopicOf } from '@evenhand/backbone';
 import { jurisdictionsOf } from '@evenhand/complaints';
 import { createLog, requireLoopback, startApp, SystemClock } from '@evenhand/nest';
 import type { RunningApp } from '@evenhand/nest';
@@ -45,7 +45,7 @@ export async function startSuite(config: SuiteConfig): Promise<RunningSuite> {
       store, journey, databaseUrl, clock, jurisdictions: jurisdictionsOf(config), settle: settleOf(config), log,
       rebuild: rebuildOptions(config, journeySourceOf(storeUrl, kafka)), reacting: config.EVENHAND_REACTORS === 'on',
       sampling: { seed: config.EVENHAND_SAMPLE_SEED, rate: config.EVENHAND_SURVEY_RATE },
-      ...(parts && { kafka: parts }),
+      ...(kafka && { parked: { kafka, ...parkedTopicOf(config) } }), ...(parts && { kafka: parts }),
     });
     const app = await startApp(services, config, { log });
     started.push(() => app.close());

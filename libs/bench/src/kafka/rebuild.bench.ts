@@ -10,7 +10,7 @@ import { untilShared } from './topic';
 
 /** Threads of each instance: two of them have as many as the machine of the bench has cores. */
 const WORKERS = 1;
-const GROUP = 'evenhand-projections';
+const groupOf = (topic: string): string => `evenhand-projections.${topic}.`;
 
 /** Rebuilds of customer-state from the topic, by one projections service and by two that share it, in turn. */
 export async function kafkaRebuildWorks(databaseUrl: string, brokers: readonly string[], log: FilledLog, rounds: number): Promise<Result[]> {
@@ -23,10 +23,10 @@ export async function kafkaRebuildWorks(databaseUrl: string, brokers: readonly s
     for (let round = 0; round < rounds; round++) {
       seconds.one.push(await rebuild(first.url, WORKERS));
       second = await startService('projections', settings);
-      await untilShared(brokers, GROUP, 2);
+      await untilShared(brokers, groupOf(log.topic), 2);
       seconds.two.push(await rebuild(first.url, WORKERS));
       await second.stop();
-      await untilShared(brokers, GROUP, 1);
+      await untilShared(brokers, groupOf(log.topic), 1);
     }
   } finally {
     await second?.stop();

@@ -108,10 +108,11 @@ export async function untilMade(brokers: readonly string[], topic: string): Prom
   }
 }
 
-/** Waits until so many share a group, and have settled among themselves who has what. @throws Error after a minute */
+/** Waits until so many share a group, and have settled among themselves who has what. @param group how its name begins @throws Error after a minute */
 export async function untilShared(brokers: readonly string[], group: string, members: number): Promise<void> {
   const seen = (): Promise<string> => administer(brokers, async (admin) => {
-    const [found] = (await admin.describeGroups([group])).groups;
+    const groups = (await admin.listGroups()).groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(group));
+    const [found] = groups.length > 0 ? (await admin.describeGroups(groups)).groups : [];
     return `${found?.state} ${found?.members.length}`;
   });
   for (const since = Date.now(); ; await sleep(POLL_MS)) {

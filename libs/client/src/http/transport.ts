@@ -63,7 +63,9 @@ export class Transport {
 
   /** One request without patience. @throws Interrupted, what `refusal` makes of the answer, ForeignAnswer, or the signal's reason */
   async exchange<T>(method: string, path: string, { query = {}, body, type = JSON_TYPE, headers, signal, refusal = refusalOf }: Asked): Promise<T> {
-    const request = await this.open(method, this.address(path, query), { ...headers, accept: JSON_TYPE, ...(body !== undefined && { 'content-type': type }) }, signal);
+    // Node gives DELETE no length by itself, and then its body no end
+    const carried = body !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(body) };
+    const request = await this.open(method, this.address(path, query), { ...headers, accept: JSON_TYPE, ...carried }, signal);
     const late = setTimeout(() => request.destroy(new Error(`no answer for ${this.timeoutMs / 1000} s`)), this.timeoutMs);
     try {
       const answer = await answerTo(request.end(body));

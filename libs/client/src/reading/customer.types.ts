@@ -22,6 +22,8 @@ export interface CustomerState extends CustomerScores {
   readonly customerId: string;
   readonly at: string;
   readonly position: number;
+  /** the customer's first event that cannot be folded, and since when it waits; what is told ends before it */
+  readonly parked?: { readonly position: number; readonly since: string };
 }
 
 /** What the suite says of one dimension: score 0..100 (50 without evidence), confidence 0..1. */

@@ -43,7 +43,7 @@ interface Running {
   readonly problem?: Problem & Partial<Differences>;
 }
 
-export type Replay = Running & { readonly kind: 'replay'; readonly result?: { readonly version: number; readonly position: number; readonly rows: number } };
+export type Replay = Running & { readonly kind: 'replay'; readonly result?: { readonly version: number; readonly position: number; readonly rows: number; readonly parked: number } };
 export type Verify = Running & {
   readonly kind: 'verify';
   readonly result?: Differences & { readonly equal: boolean; readonly version: number; readonly position: number; readonly rows: number };

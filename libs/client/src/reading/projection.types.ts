@@ -3,9 +3,11 @@ export interface ProjectionStatus {
   readonly name: string;
   readonly kind: 'state' | 'append' | 'counter';
   readonly liveVersion: number;
-  readonly versions: readonly { readonly version: number; readonly codeVersion: number; readonly state: 'live' | 'standby' | 'building'; readonly position: number }[];
+  readonly versions: readonly { readonly version: number; readonly codeVersion: number; readonly state: 'live' | 'standby' | 'building'; readonly position: number; readonly parked: number }[];
   /** of the live version */
   readonly position: number;
+  /** customers of whom an event cannot be folded, of the live version */
+  readonly parked: number;
   /** positions of the log not completed yet */
   readonly lag: number;
   readonly rows: number;

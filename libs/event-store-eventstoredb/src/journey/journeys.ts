@@ -75,6 +75,12 @@ export class Journeys {
     return (await this.query<Row>('customer backwards', sql, [customer, bounded(before), limit])).map(eventOf);
   }
 
+  /** @returns the last position at or before this one at which an event stands, 0 where there is none */
+  async standingAt(position: number): Promise<number> {
+    const [row] = await this.query<[number]>('standing at', 'select coalesce(max(position), 0) from eventstoredb.journey where position <= $1', [bounded(position)]);
+    return (row as [number])[0];
+  }
+
   async close(): Promise<void> {
     await this.keeper.close();
     await this.pool.end();

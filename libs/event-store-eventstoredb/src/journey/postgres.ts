@@ -3,6 +3,9 @@ import type { ClientConfig } from 'pg';
 
 const [INT8, INT4] = [20, 23];
 
+/** The server finds out within half a minute that a machine is gone without a word: until then that one's keeper would have the lock. */
+const KEEPALIVES = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+
 /** Positions are numbers: they stay far below 2^53. */
 export function connectionConfig(url: string): ClientConfig {
   return {
@@ -10,6 +13,7 @@ export function connectionConfig(url: string): ClientConfig {
     connectionTimeoutMillis: 5_000,
     query_timeout: 30_000,
     keepAlive: true,
+    options: KEEPALIVES,
     application_name: 'evenhand journeys',
     types: { getTypeParser: (oid: number) => (oid === INT8 || oid === INT4 ? Number : String) },
   };

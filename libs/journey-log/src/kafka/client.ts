@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
 import { Kafka, KafkaJSConnectionError, KafkaJSNumberOfRetriesExceeded, KafkaJSRequestTimeoutError, logLevel } from 'kafkajs';
 import type { Admin, KafkaConfig, logCreator } from 'kafkajs';
@@ -33,6 +34,8 @@ export interface TopicSpec {
 }
 
 const CONNECT_MS = 10_000;
+const [HEARSAY_MS, HEARSAY_LOOK_MS] = [30_000, 50];
+const UNHEARD_OF: ReadonlySet<unknown> = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 
 /** @param more settings of kafkajs over ours, such as another back-off */
 export const kafkaClient = (options: KafkaOptions, more: Partial<KafkaConfig> = {}): Kafka => new Kafka({ ...clientConfig(options), ...more });
@@ -58,10 +61,10 @@ function into(log: KafkaLog | undefined): ReturnType<logCreator> {
   };
 }
 
-/** Of the journey log: kept for good, never compacted, its records dated by when they were recorded. */
+/** Of the journey log: kept for good, never compacted, packed as the relay packs it whatever the cluster's default, its records dated by when they were recorded. */
 export function journeyTopic(topic: string, partitions: number, replication: number): TopicSpec {
   const config = {
-    'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete', 'message.timestamp.type': 'CreateTime',
+    'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete', 'compression.type': 'producer', 'message.timestamp.type': 'CreateTime',
     ...(replication >= 3 && { 'min.insync.replicas': '2' }),
   };
   return { topic, partitions, replication, config };
@@ -72,10 +75,22 @@ export function ensureTopic(options: KafkaOptions, { topic, partitions, replicat
   return withAdmin(options, async (admin) => {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
     const known = (await admin.listTopics()).includes(topic);
-    if (!known) await admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }] });
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    return topics[0]?.partitions.length ?? 0;
+    if (!known) await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }] });
+    return partitionsOf(admin, topic);
   });
+}
+
+/** A topic that was made just now, here or by another process, is known to the controller before each broker hears of it; kafkajs waits for some of that, and not always. */
+async function partitionsOf(admin: Admin, topic: string): Promise<number> {
+  for (const end = performance.now() + HEARSAY_MS; ; await sleep(HEARSAY_LOOK_MS)) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      return topics[0]?.partitions.length ?? 0;
+    } catch (error) {
+      const { type, cause } = error as { readonly type?: unknown; readonly cause?: { readonly type?: unknown } };
+      if (!UNHEARD_OF.has(type ?? cause?.type) || performance.now() > end) throw error;
+    }
+  }
 }
 
 /** The generations of the journey log's topic that are there, oldest first. @throws StoreUnavailable */

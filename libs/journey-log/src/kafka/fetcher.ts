@@ -113,7 +113,10 @@ export class Fetcher {
     try {
       await cluster.connect();
       await cluster.addMultipleTargetTopics([...new Set(places.map(({ topic }) => topic))]);
-      return await question(cluster);
+      const answer = await question(cluster);
+      // What was connecting when it was closed is connected by now.
+      if (this.closed) throw new Error('closed');
+      return answer;
     } catch (error) {
       await this.leave(cluster);
       throw error;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Admin, Kafka, Producer, Transaction } from 'kafkajs';
+import type { Admin, Kafka, Message, Producer, Transaction } from 'kafkajs';
 import type { Reject } from '../inbound/inbound-topic';
-import { pieces, rejectMessage } from './inbound.records';
+import { typeOf } from './fetcher';
+import { pieces, rejectMessage, shortened } from './inbound.records';
 
 /** Of what is consumed, and by whom. */
 export interface InboundGroup {
@@ -10,6 +11,7 @@ export interface InboundGroup {
   readonly group: string;
 }
 
+const TOO_LARGE = 'MESSAGE_TOO_LARGE';
 const AGAIN_MS = 2;
 const AGAIN_ATTEMPTS = 5_000;
 /** Kafka 4 answers "concurrent transactions" for a moment after each commit: kafkajs's own back-off makes 300 ms of that moment. */
@@ -50,13 +52,28 @@ export class InboundPartition {
 
   /** @param last offset of the last record that is done @throws where it cannot be known that it was committed: take the partition anew */
   async commit(rejects: readonly Reject[], last: string): Promise<void> {
-    const { topic, rejectedTopic, group } = this.group;
+    const messages = rejects.map((reject) => rejectMessage(reject, this.rejectedPartitions));
     const next = BigInt(last) + 1n;
-    const transaction = await this.producer.transaction();
-    for (const messages of pieces(rejects.map((reject) => rejectMessage(reject, this.rejectedPartitions)))) await transaction.send({ topic: rejectedTopic, messages });
-    await sendOffsets(transaction, { consumerGroupId: group, topics: [{ topic, partitions: [{ partition: this.partition, offset: String(next) }] }] });
-    await transaction.commit();
+    try {
+      await this.write(messages, next);
+    } catch (error) {
+      if (typeOf(error) !== TOO_LARGE) throw error;
+      await this.write(messages.map(shortened), next);
+    }
     this.next = next;
+  }
+
+  private async write(messages: readonly Message[], next: bigint): Promise<void> {
+    const { topic, rejectedTopic, group } = this.group;
+    const transaction = await this.producer.transaction();
+    try {
+      for (const piece of pieces(messages)) await transaction.send({ topic: rejectedTopic, messages: piece });
+      await sendOffsets(transaction, { consumerGroupId: group, topics: [{ topic, partitions: [{ partition: this.partition, offset: String(next) }] }] });
+    } catch (error) {
+      if (typeOf(error) === TOO_LARGE) await transaction.abort();
+      throw error;
+    }
+    await transaction.commit();
   }
 
   close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { HeaderValue, InboundRecord, Reject } from '../inbound/inbound-topi
 
 const PROBLEM = 'evenhand-problem';
 const ORIGIN = 'evenhand-origin';
+const LEFT_OUT = 'evenhand-left-out';
 /** bytes of a problem at most: it is a header, and stands beside a value that may be as large as its topic takes */
 const PROBLEM_BYTES = 64 * 1024;
 /** bytes of rejects that are sent at once, unless a single one has more */
@@ -37,6 +38,13 @@ export function rejectMessage({ record, problem }: Reject, partitions: number): 
     key: record.key, value: record.value, partition: record.partition % partitions,
     headers: Object.fromEntries([...kept, [PROBLEM, problemText(problem)], [ORIGIN, originOf(record)]]),
   };
+}
+
+/** A reject that a topic of rejects made with a lower limit does not take: where the record is to be found is told, the record itself is left out. Small ones stay. */
+export function shortened(message: Message): Message {
+  if (sizeOf(message) <= SEND_BYTES) return message;
+  const { [PROBLEM]: problem, [ORIGIN]: origin } = message.headers ?? {};
+  return { ...message, value: null, headers: { [PROBLEM]: problem, [ORIGIN]: origin, [LEFT_OUT]: 'value, headers' } };
 }
 
 /** As many of its errors as fit, the first ones. */

@@ -79,6 +79,20 @@ describeWithKafka('the inbound topic', () => {
     }
   });
 
+  it('names a reject that its topic does not take, and does not stop at it', async () => {
+    await ensureTopic(options, { topic: inbound.rejectedTopic, partitions: 4, replication: 1, config: { 'max.message.bytes': '800000' } });
+    const topic = await consume(rejectAll);
+    await publish(['small', 'x'.repeat(900_000), 'small too'].map((value) => ({ partition: 0, key: 'c_1', value, headers: { a: 'b' } })));
+    await until(async () => [...(await topic.lag()).values()].every((lag) => lag === 0));
+    const rejects = (await contents(inbound.rejectedTopic)).map(({ key, value, headers }) => [key?.toString(), value?.toString(), Object.fromEntries(entriesOf(headers).map(([name, text]) => [name, text.toString()]))]);
+    const [of, problem] = [`${inbound.topic}/0`, '{"code":"no"}'];
+    expect(rejects).toEqual([
+      ['c_1', 'small', { a: 'b', 'evenhand-problem': problem, 'evenhand-origin': `${of}/0` }],
+      ['c_1', undefined, { 'evenhand-problem': problem, 'evenhand-origin': `${of}/1`, 'evenhand-left-out': 'value, headers' }],
+      ['c_1', 'small too', { a: 'b', 'evenhand-problem': problem, 'evenhand-origin': `${of}/2` }],
+    ]);
+  });
+
   it('has records done again where that failed, in order, while the other partitions go on', async () => {
     const done: string[] = [];
     let failures = 0;

@@ -76,7 +76,8 @@ export class KafkaInboundTopic extends InboundTopic {
       groupId: group, sessionTimeout: SESSION_MS, heartbeatInterval: HEARTBEAT_MS, maxWaitTimeInMs: FETCH_WAIT_MS, allowAutoTopicCreation: false,
       retry: { retries: 5, restartOnFailure: async () => false },
     });
-    const ended = endOf(consumer, this.stopping.signal);
+    const left = new AbortController();
+    const ended = endOf(consumer, this.stopping.signal, left.signal);
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       const mine = payload.memberAssignment[topic] ?? [];
       this.joined = true;
@@ -90,6 +91,7 @@ export class KafkaInboundTopic extends InboundTopic {
       await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: partitions, eachBatch: (payload) => this.pass(payload, handle) });
       await ended;
     } finally {
+      left.abort();
       this.joined = false;
       await this.places.leave();
       await consumer.disconnect().catch(() => undefined);
@@ -107,12 +109,12 @@ export class KafkaInboundTopic extends InboundTopic {
   }
 }
 
-/** Rejects when the consumer gives up, resolves when it is to stop. */
-function endOf(consumer: Consumer, signal: AbortSignal): Promise<void> {
+/** Rejects when the consumer gives up, resolves when it is to stop. @param left aborts when nobody waits for that any more */
+function endOf(consumer: Consumer, signal: AbortSignal, left: AbortSignal): Promise<void> {
   const end = new Promise<void>((resolve, reject) => {
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
     if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    signal.addEventListener('abort', () => resolve(), { once: true, signal: left });
   });
   end.catch(() => undefined);
   return end;

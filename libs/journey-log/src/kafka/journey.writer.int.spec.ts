@@ -77,6 +77,24 @@ describeWithKafka('the writer of the journey topic', () => {
     expect((await records()).filter(({ key }) => key !== null)).toHaveLength(35);
   });
 
+  it('opened while another commits, it finds all of that or nothing: no position is missing and none is there twice', async () => {
+    let position = 0;
+    let one = await writer();
+    for (let round = 0; round < 15; round++) {
+      const before = one;
+      const committed = before.append(stretch(position + 1, position + 20), position + 20).then(() => true, () => false);
+      await new Promise((resolve) => setTimeout(resolve, round));
+      one = await writer();
+      if (await committed) expect(one.position).toBe(position + 20);
+      expect([position, position + 20]).toContain(one.position);
+      await before.close();
+      position = one.position;
+    }
+    await one.append(stretch(position + 1, position + 1), position + 1);
+    const places = (await records()).filter(({ key }) => key !== null).map(place).sort((a, b) => a - b);
+    expect(places).toEqual(stretch(1, position + 1).map((event) => event.position));
+  });
+
   it('refuses what does not lie behind what it wrote', async () => {
     const one = await writer();
     await one.append(stretch(1, 3), 3);

@@ -84,6 +84,11 @@ export class JourneyWriter {
     return this.inTurn(() => this.write(this.filled(), events, upTo));
   }
 
+  /** Fills no next generation any more; what there is of it stays unread. */
+  leaveNext(): void {
+    this.following = undefined;
+  }
+
   /**
    * Ends the generation that is read with a watermark that names the next one, behind which all readers go on there; so does this writer, from its
    * own position, which may lie beyond.

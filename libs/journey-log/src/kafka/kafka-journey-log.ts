@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogPage, ReadOptions } from '@evenhand/event-sourcing';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
 import { JourneyLog } from '../journey-log';
@@ -30,7 +31,9 @@ export interface ReadingTroubles {
 
 const PAGE = 1_000;
 const OUTAGE_MS = 60_000;
-const TRIES = 3;
+/** A topic that was just made has no leaders for a moment, nor has one whose broker is just starting. */
+const PATIENCE_MS = 5_000;
+const PAUSE_MS = 100;
 
 /** The log as the relay shares it: the records of a Kafka topic, read at positions. */
 export class KafkaJourneyLog extends JourneyLog {
@@ -42,9 +45,11 @@ export class KafkaJourneyLog extends JourneyLog {
   private readonly members = new Set<Membership>();
   private readonly counts = { bad: 0, skipped: 0, failures: 0 };
   private readonly reading: Reading;
+  private onBad: KafkaJourneyLogOptions['onBad'];
 
   private constructor(private readonly options: KafkaJourneyLogOptions) {
     super();
+    this.onBad = options.onBad;
     this.fetcher = new Fetcher(options);
     this.generations = new Generations(this.fetcher, options);
     this.reading = {
@@ -69,16 +74,21 @@ export class KafkaJourneyLog extends JourneyLog {
     }
   }
 
+  /** Tells another of records that cannot be read, from now on. */
+  tellBad(told: NonNullable<KafkaJourneyLogOptions['onBad']>): void {
+    this.onBad = told;
+  }
+
   get troubles(): ReadingTroubles {
     return { ...this.counts };
   }
 
   override async head(): Promise<number> {
-    for (let tries = 1; ; tries++) {
+    for (const begun = performance.now(); ; await sleep(PAUSE_MS, undefined, { signal: this.closing.signal })) {
       try {
         return await this.generations.head();
       } catch (error) {
-        if (tries === TRIES) throw error instanceof StoreUnavailable ? error : new StoreUnavailable('Kafka does not answer', { cause: error });
+        if (this.closing.signal.aborted || performance.now() - begun > PATIENCE_MS) throw error instanceof StoreUnavailable ? error : new StoreUnavailable('Kafka does not answer', { cause: error });
         this.counts.failures++;
       }
     }
@@ -124,7 +134,7 @@ export class KafkaJourneyLog extends JourneyLog {
 
   private bad(record: TopicRecord, reason: string): void {
     this.counts.bad++;
-    const { onBad, log } = this.options;
+    const { onBad, options: { log } } = this;
     const { topic, partition, offset } = record;
     if (onBad) onBad(record, reason);
     else log?.warn({ topic, partition, offset, reason }, 'a record of the journey log cannot be read');

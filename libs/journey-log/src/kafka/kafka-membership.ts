@@ -35,6 +35,8 @@ export class KafkaMembership extends Membership {
   private readonly done = new Map<number, number>();
   private committedAt = 0;
   private aliveAt = 0;
+  /** whether it lost what it had for want of a sign of life alone */
+  private silent = false;
 
   /** @param divided the topic whose partitions are divided, undefined as long as there is none */
   constructor(private readonly group: string, private readonly options: MembershipOptions, private readonly divided: () => Promise<Generation | undefined>, private readonly places: CommittedPlaces) {
@@ -75,7 +77,7 @@ export class KafkaMembership extends Membership {
       } catch (error) {
         this.options.log?.debug({ group: this.group, err: error }, 'the group cannot be joined now');
       }
-      await this.pause(POLL_MS);
+      await pause(POLL_MS, this.left.signal);
     }
   }
 
@@ -94,17 +96,24 @@ export class KafkaMembership extends Membership {
       consumer.pause([{ topic }]);
       this.tell(slotsOf(payload.memberAssignment[topic] ?? [], partitions));
     });
-    consumer.on(HEARTBEAT, () => void (this.aliveAt = performance.now()));
+    consumer.on(HEARTBEAT, () => {
+      this.aliveAt = performance.now();
+      // A broker that was only slow to answer has given nothing away, and tells of no change.
+      if (this.silent) this.tell(this.current.slots);
+    });
     consumer.on(REBALANCING, () => this.lose());
     for (const event of [CRASH, STOP, DISCONNECT] as const) consumer.on(event, () => over.abort());
+    const ended = AbortSignal.any([over.signal, this.left.signal]);
     try {
       await consumer.connect();
       await consumer.subscribe({ topic });
       this.consumer = consumer;
       await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => Promise.resolve() });
-      while (!over.signal.aborted && !this.left.signal.aborted) {
-        await this.pause(POLL_MS, over.signal);
-        if (performance.now() - this.aliveAt > sessionTimeout) this.lose();
+      while (!ended.aborted) {
+        await pause(POLL_MS, ended);
+        if (performance.now() - this.aliveAt <= sessionTimeout || this.ending.signal.aborted) continue;
+        this.lose();
+        this.silent = true;
       }
     } finally {
       this.lose();
@@ -125,6 +134,7 @@ export class KafkaMembership extends Membership {
   }
 
   private lose(): void {
+    this.silent = false;
     this.ending.abort();
   }
 
@@ -154,11 +164,9 @@ export class KafkaMembership extends Membership {
     });
     if (offsets.length > 0) await consumer.commitOffsets(offsets).catch((error: unknown) => this.options.log?.debug({ group: this.group, err: error }, 'offsets were not committed'));
   }
-
-  private pause(ms: number, signal: AbortSignal = this.left.signal): Promise<void> {
-    return sleep(ms, undefined, { signal: AbortSignal.any([signal, this.left.signal]) }).catch(() => undefined);
-  }
 }
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
 
 /** A partition is a set of whole slots. */
 function slotsOf(owned: readonly number[], partitions: number): ReadonlySet<number> {

@@ -4,8 +4,8 @@ import type { JourneyEvent, JourneyPage } from '../journey-log';
 import { keyOf, typeOf } from './fetcher';
 import type { Fetched, Fetcher, Place, TopicRecord } from './fetcher';
 import type { Generations } from './generations';
+import { Lane } from './lane';
 import { Positions } from './positions';
-import { read } from './topic.record';
 
 /** What every reader of the log shares. */
 export interface Reading {
@@ -24,17 +24,6 @@ export interface ReaderOptions {
   readonly pageSize: number;
   /** how long one outage may last */
   readonly patienceMs: number;
-}
-
-/** A partition on its way: where it is read next, how far it is complete, and what waits to be handed over. */
-interface Lane {
-  topic: string;
-  readonly partition: number;
-  offset: number;
-  position: number;
-  /** its position when its place was looked for: what is not beyond it was asked for by nobody */
-  floor: number;
-  events: JourneyEvent[];
 }
 
 const WAIT_MS = 500;
@@ -99,7 +88,8 @@ export class TopicReader {
         const current = await this.reading.generations.current();
         if (!current) return false;
         this.partitions = current.partitions;
-        this.lanes = partitionsOf(slots, current.partitions).map((partition) => ({ topic: current.topic, partition, offset: -1, position: this.after, floor: this.after, events: [] }));
+        const lane = { partitions: current.partitions, slots, onBad: this.reading.onBad, onSkipped: this.reading.onSkipped };
+        this.lanes = partitionsOf(slots, current.partitions).map((partition) => new Lane(current.topic, partition, this.after, lane));
         await this.locate();
         return true;
       });
@@ -114,14 +104,14 @@ export class TopicReader {
     const lost = this.lanes.filter(({ offset }) => offset < 0);
     if (lost.length === 0) return;
     const offsets = await new Positions(this.fetcher).offsetsOf(lost, this.partitions);
-    lost.forEach((lane, i) => ([lane.offset, lane.floor] = [offsets[i] as number, lane.position]));
+    lost.forEach((lane, i) => lane.found(offsets[i] as number));
   }
 
   /** The next answer; of none of it is told twice, since a lane moves on only when it is taken. Never rejects before it is awaited. */
   private fetched(): Promise<readonly Fetched[]> {
     const answer = this.persist(async () => {
       await this.locate();
-      const [behind, waiting] = [Math.min(...this.lanes.map(({ position }) => position)), this.lanes.reduce((sum, { events }) => sum + events.length, 0)];
+      const [behind, waiting] = [Math.min(...this.lanes.map(({ position }) => position)), this.lanes.reduce((sum, lane) => sum + lane.waiting, 0)];
       const open = waiting < MANY_WAITING ? this.lanes : this.lanes.filter(({ position }) => position === behind);
       // The first one asked for is answered with a whole batch, however large.
       const lastFirst = open.toSorted((a, b) => a.position - b.position);
@@ -137,46 +127,15 @@ export class TopicReader {
     for (const { records, next, ...place } of fetched) {
       const lane = lanes.get(keyOf(place));
       if (!lane) continue;
-      lane.offset = next;
-      for (const record of records) if (this.takeRecord(lane, record)) break;
-      this.reading.onRead(lane, lane.position, lane.offset);
-    }
-  }
-
-  /** @returns whether the lane goes on in another topic */
-  private takeRecord(lane: Lane, record: TopicRecord): boolean {
-    const said = read(record, this.partitions);
-    switch (said.kind) {
-      case 'bad':
-        this.reading.onBad(record, said.reason);
-        return false;
-      case 'watermark':
-        lane.position = Math.max(lane.position, said.position);
-        if (said.successor === undefined || said.successor === lane.topic) return false;
-        [lane.topic, lane.offset] = [said.successor, -1];
-        return true;
-      case 'event':
-        if (said.position <= lane.position) {
-          if (said.position > lane.floor) this.reading.onSkipped(record);
-          return false;
-        }
-        lane.position = said.position;
-        if (this.options.slots?.has(said.slot) ?? true) lane.events.push(said.event);
-        return false;
+      lane.take(records, next);
+      if (lane.offset >= 0) this.reading.onRead(lane, lane.position, lane.offset);
     }
   }
 
   /** What waits up to the cut, in the order of positions; the last page says the cut. */
   private *handOver(cut: number): Generator<JourneyPage> {
     const { pageSize } = this.options;
-    const events: JourneyEvent[] = [];
-    for (const lane of this.lanes) {
-      const ready = lane.events.findIndex(({ position }) => position > cut);
-      const due = ready < 0 ? lane.events : lane.events.slice(0, ready);
-      lane.events = ready < 0 ? [] : lane.events.slice(ready);
-      for (const event of due) events.push(event);
-    }
-    events.sort((a, b) => a.position - b.position);
+    const events = this.lanes.flatMap((lane) => lane.handOver(cut)).sort((a, b) => a.position - b.position);
     for (let at = 0; at === 0 || at < events.length; at += pageSize) {
       if (this.signal.aborted) return;
       const page = events.slice(at, at + pageSize);
@@ -208,7 +167,7 @@ export class TopicReader {
   private async findAgain(): Promise<void> {
     const current = await this.reading.generations.current().catch(() => undefined);
     if (!current || current.partitions !== this.partitions) return;
-    for (const lane of this.lanes) [lane.topic, lane.offset] = [current.topic, -1];
+    for (const lane of this.lanes) lane.moveTo(current.topic);
   }
 
   private pause(ms: number): Promise<void> {

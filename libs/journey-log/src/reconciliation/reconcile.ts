@@ -1,42 +1,19 @@
-import type { EventStore, StoredEvent } from '@evenhand/event-sourcing';
+import type { StoredEvent } from '@evenhand/event-sourcing';
+import { Asides } from './asides';
+import type { Aside } from './asides';
 import { PartitionWindow } from './partition-window';
 import type { SeenRecord } from './partition-window';
-import type { RawRecord, RecordPages } from './raw-record';
+import type { RawRecord } from './raw-record';
 import { alteredParts, isAnother, partitionOf } from './record-check';
 import { Findings } from './reconciliation.report';
-import type { Difference, DifferenceKind, ReconciliationReport } from './reconciliation.report';
-
-export interface Reconciled {
-  readonly topic: string;
-  readonly store: Pick<EventStore, 'head' | 'readAll'>;
-  /** every record of every partition, in the order of partitions */
-  readonly partitions: readonly RecordPages[];
-  /** exclusive */
-  readonly from: number;
-  /** a position that both are said to hold */
-  readonly to: number;
-  /** differences named at most; the others are counted */
-  readonly rows?: number;
-  /** records and events out of their place that are remembered at most; default a million */
-  readonly tracked?: number;
-  readonly onProgress?: (position: number) => void;
-  readonly signal?: AbortSignal;
-}
+import type { Difference, DifferenceKind, Reconciled, ReconciliationReport } from './reconciliation.report';
+import { WatermarkCheck } from './watermark-check';
 
 /** How far one looks ahead to tell a record that came too early from an event that is late. */
 const AHEAD = 64;
 const ROWS = 1_000;
 const TRACKED = 1_000_000;
 const PAGE = 1_000;
-
-/** A record whose event's turn has not come, or that no event may come to. */
-interface Aside {
-  readonly record: RawRecord;
-  readonly partition: number;
-  readonly position: number;
-  /** in its partition, but too early; else a stray one, which its key puts elsewhere */
-  readonly early: boolean;
-}
 
 /**
  * Compares the store with the topic: both are read once, side by side, the store in the order of positions and each partition in its own. Where
@@ -50,9 +27,8 @@ class Reconciliation {
   private readonly findings: Findings;
   /** events whose records have not been met, with their partitions */
   private readonly awaited = new Map<number, number>();
-  private readonly asides = new Map<number, Aside[]>();
-  private readonly watermarks = new Map<number, { readonly position: number; readonly offset: number; lied?: boolean }>();
-  private readonly reached = new Map<number, number>();
+  private readonly asides = new Asides();
+  private readonly watermarks: WatermarkCheck;
   private events = 0;
   private records = 0;
   private at: number;
@@ -62,6 +38,7 @@ class Reconciliation {
   constructor(private readonly asked: Reconciled) {
     this.windows = asked.partitions.map((pages, partition) => new PartitionWindow(partition, pages, AHEAD));
     this.findings = new Findings(asked.rows ?? ROWS);
+    this.watermarks = new WatermarkCheck(this.findings);
     [this.at, this.to] = [asked.from, asked.to];
   }
 
@@ -137,13 +114,13 @@ class Reconciliation {
   private met(record: RawRecord, partition: number, event: StoredEvent): void {
     this.records++;
     this.checkOf(record, partition, event);
-    for (const aside of this.takeAsides(event.position)) this.found('doubled', aside.record, aside.partition, event.position, event);
-    this.reached.set(partition, event.position);
+    for (const aside of this.asides.take(event.position)) this.found('doubled', aside.record, aside.partition, event.position, event);
+    this.watermarks.met(partition, event.position);
   }
 
   /** The event's record is not where it should be: it came before, or elsewhere, or may still come. */
   private passOver(event: StoredEvent, partition: number): void {
-    const [first, ...others] = this.takeAsides(event.position);
+    const [first, ...others] = this.asides.take(event.position);
     if (!first) return void this.awaited.set(event.position, partition);
     if (first.early) this.found('reordered', first.record, first.partition, event.position, event);
     this.checkOf(first.record, first.partition, event);
@@ -162,7 +139,7 @@ class Reconciliation {
 
   /** A watermark, a record that cannot be read, or one that its key puts into another partition. */
   private takeOther({ record, claim }: SeenRecord, { partition }: PartitionWindow): Promise<void> | undefined {
-    if (claim.kind === 'watermark') return void this.watermark(record, partition, claim.position);
+    if (claim.kind === 'watermark') return void this.watermarks.seen(record, partition, claim.position);
     if (claim.kind === 'none') {
       this.records++;
       return void this.found('foreign', record, partition, null, undefined, { reason: 'it tells no position' });
@@ -176,12 +153,6 @@ class Reconciliation {
 
   private isInPlace({ record: { key }, claim }: SeenRecord, { partition }: PartitionWindow): boolean {
     return claim.kind === 'data' && key !== null && partitionOf(key, this.windows.length) === partition;
-  }
-
-  private watermark(record: RawRecord, partition: number, position: number): void {
-    const reached = Math.max(this.reached.get(partition) ?? 0, this.watermarks.get(partition)?.position ?? 0);
-    if (position < reached) return this.found('watermark', record, partition, position, undefined, { reason: `it goes back behind ${reached}` });
-    this.watermarks.set(partition, { position, offset: record.offset });
   }
 
   /** What is left of the partition once all events had their turn. */
@@ -199,25 +170,19 @@ class Reconciliation {
 
   /** What never met its other side. @param head of the store by now */
   private async settle(head: number): Promise<void> {
-    const foreign = [...this.asides.values()].flat().filter(({ position }) => (this.to === this.asked.to && position <= this.to) || position > head);
+    const foreign = this.asides.all.filter(({ position }) => (this.to === this.asked.to && position <= this.to) || position > head);
     for (const { record, partition, position } of foreign) this.found('foreign', record, partition, position, undefined, { reason: 'the store has no such event' });
     for (const [position, partition] of this.awaited) {
       const event = this.findings.full ? undefined : await this.eventAt(position);
       this.findings.add({ kind: 'missing', partition, offset: null, position, eventId: event?.id ?? null });
     }
-    for (const [partition, { position, offset }] of this.watermarks) {
-      if (position > head) this.findings.add({ kind: 'watermark', partition, offset: String(offset), position, eventId: null, reason: `the store ends at ${head}` });
-    }
+    this.watermarks.settle(head);
   }
 
   private checkOf(record: RawRecord, partition: number, event: StoredEvent): void {
     const parts = alteredParts(record, partition, event, this.windows.length);
     if (parts.length > 0) this.found('altered', record, partition, event.position, event, { parts });
-    const claimed = this.watermarks.get(partition);
-    if (!claimed || claimed.lied || claimed.position < event.position || parts.includes('partition')) return;
-    claimed.lied = true;
-    const reason = `position ${event.position} of its partition comes after it`;
-    this.findings.add({ kind: 'watermark', partition, offset: String(claimed.offset), position: claimed.position, eventId: null, reason });
+    if (!parts.includes('partition')) this.watermarks.followed(partition, event.position);
   }
 
   private found(
@@ -229,13 +194,7 @@ class Reconciliation {
   /** Beyond the stretch it is somebody else's to compare, unless no event can be there. */
   private putAside(aside: Aside): void {
     if (aside.position > this.asked.to && aside.position <= this.head) return;
-    this.asides.set(aside.position, [...(this.asides.get(aside.position) ?? []), aside]);
-  }
-
-  private takeAsides(position: number): readonly Aside[] {
-    const asides = this.asides.get(position) ?? [];
-    this.asides.delete(position);
-    return asides;
+    this.asides.put(aside);
   }
 
   private async eventAt(position: number): Promise<StoredEvent | undefined> {

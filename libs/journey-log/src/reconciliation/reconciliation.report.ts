@@ -1,3 +1,24 @@
+import type { EventStore } from '@evenhand/event-sourcing';
+import type { RecordPages } from './raw-record';
+
+/** What is to be compared. */
+export interface Reconciled {
+  readonly topic: string;
+  readonly store: Pick<EventStore, 'head' | 'readAll'>;
+  /** every record of every partition, in the order of partitions */
+  readonly partitions: readonly RecordPages[];
+  /** exclusive */
+  readonly from: number;
+  /** a position that both are said to hold */
+  readonly to: number;
+  /** differences named at most; the others are counted */
+  readonly rows?: number;
+  /** records and events out of their place that are remembered at most; default a million */
+  readonly tracked?: number;
+  readonly onProgress?: (position: number) => void;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * What the topic has otherwise than the store: `missing`, an event without its record; `doubled`, a second record of an event; `altered`, a record that
  * is not what its event says, in the `parts` named; `reordered`, a record behind one of a later position, or the other way round; `foreign`, a record

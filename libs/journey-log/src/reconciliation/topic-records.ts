@@ -5,8 +5,7 @@ import type { Fetched, Place } from '../kafka/fetcher';
 import { Positions } from '../kafka/positions';
 import type { RawRecord, RecordPages } from './raw-record';
 import { reconcile } from './reconcile';
-import type { Reconciled } from './reconcile';
-import type { ReconciliationReport } from './reconciliation.report';
+import type { Reconciled, ReconciliationReport } from './reconciliation.report';
 
 /** What one partition holds in memory at a time. */
 const PAGE = { maxPartitionBytes: 256 << 10, maxWaitMs: 500 };

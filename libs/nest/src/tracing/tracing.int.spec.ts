@@ -1,6 +1,4 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { TraceCollector } from '@evenhand/testing';
 import { Controller, Get, Module, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ConfigError, readConfig, ServerConfig, ServerModule, span, startApp, startTracing, traceOf } from '../index';
@@ -21,35 +19,6 @@ class ThingsController {
 @Module({ imports: [ServerModule], controllers: [ThingsController] })
 class ThingsModule {}
 
-interface SentSpan { readonly name: string; readonly traceId: string; readonly spanId: string; readonly parentSpanId?: string; readonly status?: { readonly code?: number }; readonly links?: readonly { readonly traceId: string }[] }
-
-/** What an OpenTelemetry collector would be sent, as OTLP's JSON. */
-class Collector {
-  readonly spans: SentSpan[] = [];
-  readonly names = new Set<string>();
-  private readonly server: Server = createServer((request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece)).on('end', () => {
-      const sent = JSON.parse(Buffer.concat(pieces).toString()) as { resourceSpans: { resource: { attributes: { key: string; value: { stringValue?: string } }[] }; scopeSpans: { spans: SentSpan[] }[] }[] };
-      for (const { resource, scopeSpans } of sent.resourceSpans) {
-        this.names.add(resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '');
-        for (const { spans } of scopeSpans) this.spans.push(...spans);
-      }
-      response.setHeader('content-type', 'application/json').end('{}');
-    });
-  });
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-}
-
 const ask = async (app: RunningApp, path: string, traceparent?: string): Promise<{ trace: string | null }> =>
   (await fetch(`${app.url}${path}`, { headers: traceparent === undefined ? {} : { traceparent } })).json() as Promise<{ trace: string | null }>;
 
@@ -68,8 +37,8 @@ describe('a trace', () => {
   });
 
   it('goes on in the spans of requests and of what they set off, which a collector is sent', async () => {
-    const collector = new Collector();
-    const tracing = await withEnvironment({ OTEL_SERVICE_NAME: 'evenhand-things', OTEL_EXPORTER_OTLP_ENDPOINT: await collector.listen(), OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, () => startTracing());
+    const collector = await TraceCollector.start();
+    const tracing = await withEnvironment({ OTEL_SERVICE_NAME: 'evenhand-things', ...collector.env }, () => startTracing());
     const { trace } = await ask(app, '/things/1', GIVEN);
     expect((await ask(app, '/health/live', GIVEN))).toEqual({ status: 'live' });
     const [, traceId, spanId] = (trace as string).split('-');
@@ -80,7 +49,7 @@ describe('a trace', () => {
     await collector.close();
 
     const [request, own, other] = ['GET /things/:id', 'react', 'GET /things/:id'].map((name, i) => collector.spans.filter((one) => one.name === name)[i === 2 ? 1 : 0]);
-    expect([...collector.names]).toEqual(['evenhand-things']);
+    expect([...new Set(collector.spans.map(({ service }) => service))]).toEqual(['evenhand-things']);
     expect(collector.spans).toHaveLength(3);
     expect([request?.traceId, request?.spanId, request?.parentSpanId]).toEqual([TRACE, spanId, PARENT]);
     expect(traceId).toBe(TRACE);

@@ -54,7 +54,8 @@ class AppendFold<Event extends DecodedEvent> implements BulkFold {
       try {
         const rows = this.projection.rows(this.decode(logged));
         const slot = rows.length > 0 ? slotOf(logged.customer) : 0;
-        for (const [ordinal, row] of rows.entries()) this.lines.push(copyLine([logged.position, ordinal, slot, ...row]));
+        const lines = rows.map((row, ordinal) => copyLine([logged.position, ordinal, slot, ...row]));
+        this.lines.push(...lines);
       } catch (error) {
         throw new FoldError(logged.position, error);
       }

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '@evenhand/event-sourcing';
-import { Parking, poisonOf } from '../parking/parking';
-import type { Poison, Wait } from '../parking/parking';
+import { poisonOf } from '../parking/parking';
+import type { Parking, Poison, Wait } from '../parking/parking';
 import { FoldError } from '../window';
 import type { BulkFold } from './bulk.fold';
 

@@ -12,6 +12,7 @@ import type { Version } from '../catalogue';
 import { layoutOf, memoryOf } from '../layout';
 import { countRows } from '../status';
 import type { DecodedEvent } from '../window';
+import { nameParked } from '../parking/parked.list';
 import { connect, end, inTransaction } from './connections';
 import { requireCode } from './job';
 import type { JobContext } from './job';
@@ -25,6 +26,7 @@ export async function buildSlots<Event extends DecodedEvent>(context: JobContext
   if (context.options.share && !isUndivided(projection)) await buildTogether(context, job, version, cut, 'lead');
   else await buildAlone(context, job, projection, version, cut);
   await makeIndex(context, projection, version);
+  await nameParked(context.pool, context.options.journey, version.id);
 }
 
 async function buildAlone<Event extends DecodedEvent>(context: JobContext<Event>, job: Job, projection: Projection<Event>, version: Version, cut: number): Promise<void> {

@@ -3,7 +3,7 @@ import { escapeIdentifier } from 'pg';
 import type { ClientBase } from 'pg';
 import type { Projection } from '@evenhand/event-sourcing';
 import type { Version } from '../catalogue';
-import { memoryOf } from '../layout';
+import { memoryOf, SCHEMA } from '../layout';
 import { differencesOf } from './differences';
 import type { FieldDifference } from './differences';
 
@@ -61,6 +61,21 @@ export async function* differingRows<Event>(
     }
     await client.query('close differences');
   }
+  yield await parkedApart(client, stored, refolded);
+}
+
+/** Customers who are parked in one of the two only, or at another event: one that changes nothing but cannot be folded shows in no row. */
+async function parkedApart(client: ClientBase, stored: Version, refolded: Version): Promise<readonly DifferingRow[]> {
+  const { rows } = await client.query<{ customer: string; stored: Row | null; refolded: Row | null }>(
+    `select coalesce(a.customer, b.customer) as customer, case when a.customer is not null then json_build_object('position', a.position) end as stored,
+       case when b.customer is not null then json_build_object('position', b.position) end as refolded
+     from (select * from ${SCHEMA}.parked where version_id = $1) as a full join (select * from ${SCHEMA}.parked where version_id = $2) as b on b.customer = a.customer
+     where a.position is distinct from b.position order by 1`, [stored.id, refolded.id],
+  );
+  return rows.map(({ customer, ...sides }) => ({
+    key: `parked/${customer}`, customerId: customer, position: null, storedDigest: digestOf(sides.stored), refoldedDigest: digestOf(sides.refolded),
+    fields: [{ path: '/parked', stored: sides.stored, refolded: sides.refolded }],
+  }));
 }
 
 async function comparisonsOf<Event>(client: ClientBase, projection: Projection<Event>, stored: string, refolded: string): Promise<readonly Comparison[]> {

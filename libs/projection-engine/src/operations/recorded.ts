@@ -22,6 +22,8 @@ export interface RecordedLog<Event> {
   readonly decode: Decode<Event>;
   /** as far as what was recorded is looked at */
   readonly to: number;
+  /** whether an event is not folded: it cannot be, or waits behind one that cannot */
+  passes?(event: LoggedEvent): boolean;
   /** told and waited for with every piece of the log: positions considered, of 2 × to */
   passed(positions: number): Promise<void>;
 }
@@ -42,7 +44,7 @@ export async function* differingClaims<Event extends DecodedEvent>(recorded: Rec
     const claims: Claim<Event>[] = [];
     let found = to;
     for await (const { events, position } of log.scan(after, to)) {
-      for (const logged of events) claims.push(...claimsOf(recorded, source, logged));
+      for (const logged of events) if (!source.passes?.(logged)) claims.push(...claimsOf(recorded, source, logged));
       found = position;
       await passed(after + found);
       if (claims.length >= held) break;
@@ -56,7 +58,7 @@ export async function* differingClaims<Event extends DecodedEvent>(recorded: Rec
 }
 
 /** Recomputes claims in the order of the positions they were read at. @param source.passed told the share of it that is done */
-async function* refolded<Event extends DecodedEvent>(recorded: RecordedFigures<Event>, { log, decode, passed }: RecordedLog<Event>, claims: Claim<Event>[]): AsyncGenerator<readonly DifferingRow[]> {
+async function* refolded<Event extends DecodedEvent>(recorded: RecordedFigures<Event>, { log, decode, passed, passes }: RecordedLog<Event>, claims: Claim<Event>[]): AsyncGenerator<readonly DifferingRow[]> {
   claims.sort((a, b) => a.at - b.at);
   const last = (claims.at(-1) as Claim<Event>).at;
   const fold = recorded.begin();
@@ -72,7 +74,7 @@ async function* refolded<Event extends DecodedEvent>(recorded: RecordedFigures<E
   for await (const { events, position } of log.scan(0, last)) {
     for (const logged of events) {
       compareUntil(logged.position);
-      attempt(logged.position, () => fold.add(decode(logged)));
+      if (!passes?.(logged)) attempt(logged.position, () => fold.add(decode(logged)));
     }
     await passed(position / last);
     if (differing.length >= BATCH) yield differing.splice(0);

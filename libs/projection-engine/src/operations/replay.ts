@@ -5,6 +5,7 @@ import { addVersion, findVersion, loadPositions, lockCatalogue, nextVersion, rem
 import type { Version } from '../catalogue';
 import { SCHEMA } from '../layout';
 import { countRows } from '../status';
+import { parkedIn } from '../parking/parked.list';
 import { FoldError } from '../window';
 import type { DecodedEvent } from '../window';
 import { buildSlots } from './building';
@@ -23,6 +24,8 @@ export interface Replayed {
   /** completed when the operation was done */
   readonly position: number;
   readonly rows: number;
+  /** customers who could not be folded to the end */
+  readonly parked: number;
 }
 
 /** Builds the next version from the beginning of the log, beside the live one, until it has come as far as that. */
@@ -39,7 +42,7 @@ export async function replay<Event extends DecodedEvent>(job: Job, context: JobC
   await pool.query(`update ${SCHEMA}.versions set state = 'standby' where id = $1 and state = 'building'`, [version.id]);
   await board.look();
   progress(position, position);
-  return { version: version.version, position, rows: await countRows(pool, version.table) };
+  return { version: version.version, position, rows: await countRows(pool, version.table), parked: await parkedIn(pool, version.id) };
 }
 
 /** What a replay that failed or was cancelled leaves behind: nothing. */

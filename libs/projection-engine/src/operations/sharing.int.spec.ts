@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostgresEventStore } from '@evenhand/event-store-postgres';
-import { accounts, accountsV2, movements } from '../testing/account.projections';
+import { accounts, movements } from '../testing/account.projections';
 import type { Account } from '../testing/account.projections';
 import { accountsIn, bulkFor, carriedOut, eventually, everyProjection, expectRowsToEqualTheFold, openLastingBank, over, rowsExpected } from '../testing/bank';
 import type { Bank, Engine } from '../testing/bank';
@@ -130,22 +130,6 @@ describe('While engines share the log', () => {
     expect(await carriedOut(one, 'promote', 'account-state', { approve })).toMatchObject({ state: 'failed', problem: { differing: 2 } });
     await bank.sql.query(`update evenhand_projections.account_state_v1 as a set hash = b.hash from evenhand_projections.account_state_v2 as b where a.key = b.key and a.key = 'customer-4'`);
     expect(await carriedOut(one, 'promote', 'account-state', { approve })).toMatchObject({ state: 'done', result: { version: 2 } });
-  });
-
-  it('a replay that an event stops in the slots of another fails all the same, and names it', async () => {
-    await bank.publish(movements(100, 30, 5));
-    const fragile = { ...accountsV2, evolve: (...[state, event]: Parameters<typeof accounts.evolve>): Account => {
-      if (event.position > 300) throw new RangeError('no such band');
-      return accounts.evolve(state, event);
-    } };
-    await (await start({ projections: [accounts] })).stop();
-    // built up to here, before the event is there
-    const early = Object.create(journey, { head: { value: () => Promise.resolve(100) } }) as SharedJourneyLog;
-    const engines = [await start({ projections: [accounts, fragile], journey: early }), await start({ projections: [accounts, fragile] })] as const;
-    journey.divide(() => 1);
-    await bank.publish(movements(300, 30, 6));
-    for (const engine of engines) await bank.caughtUp(engine, [accounts]);
-    expect(await carriedOut(engines[0], 'replay', 'account-state')).toMatchObject({ state: 'failed', problem: { code: 'cannot_fold', detail: expect.stringContaining('no such band') as string } });
   });
 });
 

@@ -165,26 +165,6 @@ describe('A promotion', () => {
     expect((await bank.sql.query('select * from account_state limit 1')).fields.map(({ name }) => name)).toContain('balance');
   });
 
-  it('of code that folds what the live one could not brings the projection on, once it is approved', async () => {
-    const events = movements(100, 5, 77);
-    const stuck = { ...accounts, evolve: (...[state, event]: Parameters<typeof accounts.evolve>): Account => {
-      if (event.position === 2_050) throw new RangeError('no such band');
-      return accounts.evolve(state, event);
-    } };
-    const fixed = { ...accountsV2, evolve: accounts.evolve, columns: accounts.columns };
-    await (await bank.open({ projections: [stuck] })).stop();
-    engine = await bank.open({ projections: [stuck, fixed], bulk: bulkFor(bank.url) });
-    engine.start();
-    await bank.publish(events);
-    await eventually(async () => (await engine.status())[0]?.state === 'error');
-    const refused = await carriedOut(engine, 'promote', 'account-state', { version: 2 });
-    expect(refused).toMatchObject({ state: 'failed', problem: { code: 'versions_differ', differing: new Set(events.slice(49).map(({ customer }) => customer).filter((customer) => customer !== 'bank')).size } });
-    const promoted = await carriedOut(engine, 'promote', 'account-state', { version: 2, approve: reportOf(refused) });
-    expect(promoted).toMatchObject({ state: 'done', result: { version: 2, replaced: 1, position: 2_049 } });
-    await bank.caughtUp(engine, [accounts]);
-    expect((await engine.status())[0]).toMatchObject({ liveVersion: 2, position: 2_100, state: 'running' });
-  });
-
   it('waits for who reads the view at length, without keeping the others out for long', async () => {
     await start([accounts]);
     await carriedOut(engine, 'replay', 'account-state');

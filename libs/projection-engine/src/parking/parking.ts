@@ -23,11 +23,21 @@ export interface Wait {
 
 const REASON_LENGTH = 2_000;
 
-export function poisonOf({ customer, position, id }: LoggedEvent & { readonly id?: string }, error: unknown): Poison {
+export function poisonOf(stored: LoggedEvent & { readonly id?: string }, error: unknown): Poison {
+  const { customer, position } = stored;
   const cause = error instanceof FoldError ? error.cause : error;
   const reason = cause instanceof Error ? cause.message : String(cause);
   // no other text is refused by the table
-  return { customer, position, eventId: id ?? null, reason: reason.slice(0, REASON_LENGTH).replaceAll('\0', '\uFFFD') };
+  return { customer, position, eventId: idOf(stored), reason: reason.slice(0, REASON_LENGTH).replaceAll('\0', '\uFFFD') };
+}
+
+/** A topic does not tell the id of an event whose text nobody can read. */
+export function idOf(stored: { readonly id?: string }): string | null {
+  try {
+    return stored.id ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -57,13 +67,18 @@ export class Parking {
     return this.customers.size;
   }
 
+  /** whether anything is not to be folded */
+  get skips(): boolean {
+    return this.customers.size + this.left.size > 0;
+  }
+
   has(customer: string): boolean {
-    return this.customers.size > 0 && this.customers.has(customer);
+    return this.customers.has(customer);
   }
 
   /** whether an event is not to be folded */
   passes({ customer, position }: LoggedEvent): boolean {
-    return this.has(customer) || (this.left.size > 0 && this.left.has(position));
+    return this.skips && (position >= (this.customers.get(customer) ?? Infinity) || this.left.has(position));
   }
 
   add({ customer, position }: Poison): void {
@@ -95,7 +110,7 @@ export async function writeParking(client: ClientBase, versionId: number, poison
   if (parked.length > 0) {
     await client.query(
       `insert into ${SCHEMA}.parked (version_id, customer, slot, position, event_id, reason, last_position)
-       select $1, customer, slot, position, event_id, reason, position from unnest($2::text[], $3::smallint[], $4::bigint[], $5::uuid[], $6::text[]) as row(customer, slot, position, event_id, reason)`,
+       select $1, customer, slot, position, event_id, reason, position from unnest($2::text[], $3::smallint[], $4::bigint[], $5::text[], $6::text[]) as row(customer, slot, position, event_id, reason)`,
       [versionId, parked.map(({ customer }) => customer), parked.map(({ customer }) => slotOf(customer)), parked.map(({ position }) => position), parked.map(({ eventId }) => eventId), parked.map(({ reason }) => reason)],
     );
   }
@@ -106,4 +121,12 @@ export async function writeParking(client: ClientBase, versionId: number, poison
     [versionId, [...waits.keys()], [...waits.values()].map(({ events }) => events), [...waits.values()].map(({ lastPosition }) => lastPosition)],
   );
   if (rowCount !== waits.size) throw new Overtaken('a parked customer was let go meanwhile');
+}
+
+/** The checkpoints of some slots say how many customers are parked in each. */
+export async function countParked(client: ClientBase, versionId: number, slots: readonly number[]): Promise<void> {
+  await client.query(
+    `update ${SCHEMA}.checkpoints as c set parked = (select count(*) from ${SCHEMA}.parked as p where p.version_id = c.version_id and p.slot = c.slot)
+     where version_id = $1 and slot = any($2::smallint[])`, [versionId, slots],
+  );
 }

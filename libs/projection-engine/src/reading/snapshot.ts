@@ -14,6 +14,8 @@ export interface TableVersion {
   readonly position: number;
   /** the greatest of its slots: where it is the same, all of them stand at one position */
   readonly last: number;
+  /** how often rows changed behind where the version stands: customers were let go. Who follows changes by their positions begins anew then. */
+  readonly mended: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export class Snapshot {
     try {
       const { rows } = await client.query<TableVersion>({
         name: 'versions',
-        text: `select id, projection, state = 'live' as live, table_name as "table", min(position)::float8 as position, max(position)::float8 as last
+        text: `select id, projection, state = 'live' as live, table_name as "table", min(position)::float8 as position, max(position)::float8 as last, mended
           from ${SCHEMA}.versions join ${SCHEMA}.checkpoints on version_id = id where projection = any($1) and version <> ${SCRATCH} group by id`,
         values: [projections],
       });

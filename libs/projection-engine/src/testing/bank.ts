@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { InMemoryEventStore, NO_STREAM, slotOf } from '@evenhand/event-sourcing';
-import type { EventStore, NewEvent, Projection } from '@evenhand/event-sourcing';
+import type { EventStore, NewEvent, Projection, StoredEvent } from '@evenhand/event-sourcing';
 import { DirectJourneyLog } from '@evenhand/journey-log';
 import { PostgresEventStore } from '@evenhand/event-store-postgres';
 import { testDatabase } from '@evenhand/testing';
@@ -107,15 +107,18 @@ const turnoverIn = (sql: Client, version: number): Promise<unknown[]> =>
   query(sql, `select extract(epoch from day)::float8 / 86400 as day, kind, sum(movements)::float8 as movements, sum(cents)::float8 as cents
     from evenhand_projections.daily_turnover_v${version} group by day, kind order by day, kind`);
 
-/** The same rows, folded from the store without engine, windows, database or text in between. */
-export async function rowsExpected(store: EventStore): Promise<Rows> {
+/**
+ * The same rows, folded from the store without engine, windows, database or text in between.
+ * @param folded which of the events are
+ */
+export async function rowsExpected(store: EventStore, folded: (event: StoredEvent) => boolean = () => true): Promise<Rows> {
   const states = new Map<string, FoldedRow<Account>>();
   const made: unknown[] = [];
   const days = new Map<string, { day: number; kind: string; movements: number; cents: number }>();
   const remembered = new Map<string, FoldedRow<Standing>>();
   const counted = new Map<string, CountedRow>();
   for await (const { events } of store.readAll(0)) {
-    for (const event of events.map(decode)) {
+    for (const event of events.filter(folded).map(decode)) {
       const { position, customer, kind, cents, note, at } = event;
       if (customer !== 'bank') {
         const before = states.get(customer) ?? { state: accounts.initialState(), position, latest_at: at };

@@ -1,6 +1,6 @@
 import { BANK } from '@evenhand/contracts';
 import type { Clock, EventStore } from '@evenhand/event-sourcing';
-import type { JourneyPage } from '@evenhand/journey-log';
+import type { JourneyEvent, JourneyPage } from '@evenhand/journey-log';
 import type { Log } from '@evenhand/nest';
 import { reactionId } from '../process-manager';
 import type { TimerSources } from '../timers/tell-timers';
@@ -47,7 +47,12 @@ export class PageReaction {
   /** @returns what was answered, and whether timers may have changed; the page is committed by then @throws Error where another process has one of the slots by now */
   async to(page: JourneyPage, standing: Standing): Promise<{ readonly answers: readonly Answer[]; readonly armed: boolean }> {
     const { service, clock, settle, managers, recorders, timers, store, log } = this.options;
-    const causes = page.events.filter(({ customer }) => customer !== BANK).map((stored) => new Cause(stored)).filter((cause) => !standing.isDone(cause));
+    const causes: Cause[] = [];
+    for (const stored of page.events) {
+      if (stored.customer === BANK) continue;
+      const cause = await this.causeOf(stored);
+      if (cause && !standing.isDone(cause)) causes.push(cause);
+    }
     const customers = await this.customers.load(causes, standing);
     const changes = new TimerChanges(service, settle);
     const answers: Answer[] = [];
@@ -70,6 +75,25 @@ export class PageReaction {
     for (const { manager, cause, reason } of failed) log.warn({ manager: manager.name, position: cause.position, reason }, 'a reaction was parked');
     for (const { stream, error } of untold) log.error({ err: error, stream }, 'the timers of a stream cannot be told; it keeps those it has');
     return { answers, armed: changes.size > 0 };
+  }
+
+  /** What was damaged on its way out of the store is read there. @returns undefined where the store has no such event either: it holds nobody up */
+  private async causeOf(given: JourneyEvent): Promise<Cause | undefined> {
+    try {
+      return this.read(given);
+    } catch (error) {
+      const { customer, position } = given;
+      this.options.log.error({ err: error as Error, position }, 'an event of the journey log cannot be read; it is looked for in the store');
+      for await (const [stored] of this.options.store.readCustomer(customer, position - 1, position)) if (stored) return this.read(stored);
+      return undefined;
+    }
+  }
+
+  /** Of what somebody reacts to everything is read here, so that nothing fails of its text later. @throws where it is no event */
+  private read(stored: JourneyEvent): Cause {
+    const cause = new Cause(stored);
+    if (this.options.managers.of(cause).length > 0) void cause.event;
+    return cause;
   }
 }
 

@@ -98,7 +98,8 @@ export class Reactor {
     try {
       for await (const { slots, until } of membership.assignments(signal)) {
         const session = AbortSignal.any([signal, until]);
-        if (slots.size > 0) await this.persist(() => this.follow(slots, session, membership), session);
+        if (slots.size === 0) this.progress.recovered();
+        else await this.persist(() => this.follow(slots, session, membership), session);
       }
     } finally {
       await membership.leave();

@@ -30,6 +30,17 @@ describe('a timer', () => {
     expect(await bank.reactors.timers.list({ limit: 10 })).toMatchObject({ items: [], next: null, nextDueAt: null, now: iso(START + 2 * DAY) });
   });
 
+  it('goes on in the trace of what opened its stream, and what follows from it too', async () => {
+    await running();
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    await bank.publish([{ ...promise('p1', START + HOUR), traceparent }, promise('p2', START + HOUR)]);
+    await bank.move(START + 2 * DAY);
+    const traces = (await bank.stored()).map(({ body }) => JSON.parse(body) as { type: string; subject: string; traceparent?: string });
+    expect(new Set(traces.filter(({ subject }) => subject === 'c_p1').map((event) => event.traceparent))).toEqual(new Set([traceparent]));
+    expect(traces.filter(({ subject }) => subject === 'c_p1').map(({ type }) => type.split('.')[2])).toEqual(['promise-made', 'promise-broken', 'follow-up-scheduled', 'follow-up-missed']);
+    expect(new Set(traces.filter(({ subject }) => subject === 'c_p2').map((event) => event.traceparent))).toEqual(new Set([undefined]));
+  });
+
   it('whose due moment was past when it was armed waits for what may still arrive, and once more with each event of the customer', async () => {
     await running();
     await bank.publish([promise('p1', START - HOUR), promise('p2', START - HOUR)]);

@@ -11,7 +11,7 @@ const common = {
   id: ID, projection: 'customer-state', version: 2, state: 'done', done: 62, total: 62, rate: 1234.4, reason: REASON,
   startedAt: '2026-11-02T09:00:00.000Z', finishedAt: '2026-11-02T09:00:01.000Z',
 } as const;
-const replayed: Operation = { ...common, kind: 'replay', result: { version: 2, position: 62, rows: 4 } };
+const replayed: Operation = { ...common, kind: 'replay', result: { version: 2, position: 62, rows: 4, parked: 0 } };
 const running = (done: number, total: number): Operation => ({ ...common, kind: 'replay', state: 'running', done, total, finishedAt: null });
 const verified = (customers: readonly CustomerDifference[], differing = customers.length): Operation => ({
   ...common, version: 1, kind: 'verify', result: { equal: differing === 0, version: 1, position: 62, rows: 4, reportId: 'r-7', differing, customers },

@@ -28,6 +28,7 @@ const PRELUDE = `
   import type { CustomersController } from '${ROOT}/services/projections/dist/customers/customers.controller';
   import type { OperationsController } from '${ROOT}/services/projections/dist/operations/operations.controller';
   import type { ProjectionsController } from '${ROOT}/services/projections/dist/operations/projections.controller';
+  import type { ParkedController } from '${ROOT}/services/projections/dist/parked/parked.controller';
   import type { TimersController } from '${ROOT}/libs/reactors/dist/timers/timers.controller';
   import type { ClockController } from '${ROOT}/libs/reactors/dist/clock/clock.controller';
   export type Answer<Method> = Method extends (...asked: never[]) => Promise<infer Told> ? Told : never;
@@ -58,6 +59,9 @@ const pairs: readonly (readonly [ours: string, theirs: string])[] = [
   ['client.AuditGrouping', 'GroupingName'],
   ["Omit<client.MetricDefinition, 'sizes'>", "Omit<ReturnType<AuditController['definitions']>['metrics'][number], 'sizes'>"],
   ['client.ProjectionList', "Answer<ProjectionsController['list']>"],
+  ['client.ParkedPage', "Answer<ParkedController['list']>"],
+  ['client.LetGo', "Answer<ParkedController['retry']>"],
+  ['client.UnreadablePage', "Answer<ParkedController['unreadableRecords']>"],
   ['client.TimersPage', "Answer<TimersController['list']>"],
   ['client.Timer', "Answer<TimersController['retryTimer']>"],
   ['client.ReactionsPage', "Answer<TimersController['parked']>"],

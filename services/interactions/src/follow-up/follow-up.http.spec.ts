@@ -52,6 +52,12 @@ describe('POST /v1/follow-ups/{id}/complete', () => {
     }
   });
 
+  it('stores it with the trace of the request', async () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    await complete({ outcome: 'reached' }, { traceparent });
+    for await (const { events } of store.readAll(1)) expect(events.map(({ body }) => (JSON.parse(body) as { traceparent?: string }).traceparent)).toEqual([traceparent]);
+  });
+
   it('again with the same key is answered as the first time, whenever it comes', async () => {
     const first = await complete({ outcome: 'reached' }, { 'idempotency-key': 'k1' });
     clock.at = day(9);

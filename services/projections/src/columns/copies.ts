@@ -48,12 +48,12 @@ export class Copies<Content> {
   async at(snapshot: Snapshot, epoch: number, minPosition = 0): Promise<Copy<Content> | undefined> {
     const live = snapshot.live(this.source.projection);
     if (!live) throw new Error(`there is no projection ${this.source.projection}`);
-    if (!this.copies.has(keyOf(live.id, epoch))) this.load(live, epoch);
+    if (!this.copies.has(keyOf(live, epoch))) this.load(live, epoch);
     for (const version of [live, ...snapshot.versions.filter(({ id }) => id !== live.id)]) {
-      const copy = this.copies.get(keyOf(version.id, epoch));
+      const copy = this.copies.get(keyOf(version, epoch));
       if (!copy || copy.position > version.position || version.position < Math.max(this.answered, minPosition)) continue;
       await this.bringTo(copy, version.position, snapshot);
-      if (version === live) this.forgetBut(live.id, epoch);
+      if (version === live) this.forgetBut(live, epoch);
       this.answered = copy.position;
       return copy;
     }
@@ -63,7 +63,7 @@ export class Copies<Content> {
   /** Reads a copy of a later epoch ahead of its time. */
   prepare(snapshot: Snapshot, epoch: number): void {
     const live = snapshot.live(this.source.projection);
-    if (live && !this.copies.has(keyOf(live.id, epoch))) this.load(live, epoch);
+    if (live && !this.copies.has(keyOf(live, epoch))) this.load(live, epoch);
   }
 
   /** Returns when no copy is being read any more. @throws what stopped the reading of one */
@@ -72,13 +72,13 @@ export class Copies<Content> {
   }
 
   private load(version: TableVersion, epoch: number): void {
-    const key = keyOf(version.id, epoch);
+    const key = keyOf(version, epoch);
     if (this.loads.has(key)) return;
     const begun = performance.now();
     const loading = this.read(version.id, epoch).then((copy) => {
       this.loads.delete(key);
       if (!copy) return;
-      this.copies.set(key, copy);
+      this.copies.set(keyOf(copy.version, epoch), copy);
       this.log.read(copy, performance.now() - begun);
     });
     loading.catch((error: unknown) => {
@@ -112,12 +112,12 @@ export class Copies<Content> {
     copy.position = position;
   }
 
-  private forgetBut(id: number, epoch: number): void {
+  private forgetBut({ id, mended }: TableVersion, epoch: number): void {
     for (const key of this.copies.keys()) {
-      const [of, at] = key.split('/').map(Number);
-      if (of !== id || (at as number) < epoch) this.copies.delete(key);
+      const [of, at, since] = key.split('/').map(Number);
+      if (of !== id || (at as number) < epoch || (since as number) < mended) this.copies.delete(key);
     }
   }
 }
 
-const keyOf = (version: number, epoch: number): string => `${version}/${epoch}`;
+const keyOf = ({ id, mended }: TableVersion, epoch: number): string => `${id}/${epoch}/${mended}`;

@@ -1,5 +1,6 @@
 import type { Clock, EventStore } from '@evenhand/event-sourcing';
 import { Breather } from '@evenhand/projection-engine';
+import type { ParkedAt } from '@evenhand/projection-engine';
 import { decodeState, encodeState, evaluate, evolve, ExplainingFold, initialState, roundScores } from '@evenhand/scoring';
 import type { CustomerScores, CustomerState, ScoreName } from '@evenhand/scoring';
 import { LRUCache } from 'lru-cache';
@@ -23,6 +24,8 @@ export interface CustomerStateView extends CustomerScores {
   readonly customerId: string;
   readonly at: string;
   readonly position: number;
+  /** the customer's first event that cannot be folded, and since when it waits; what is told ends before it */
+  readonly parked?: ParkedAt;
 }
 
 export interface ExplanationView extends Explanation {
@@ -44,6 +47,7 @@ interface Fold {
 interface Known {
   readonly at: number;
   readonly position: number;
+  readonly parked?: ParkedAt | undefined;
   readonly row?: { readonly state: CustomerState; readonly lastPosition: number; readonly latestAt: number };
 }
 
@@ -62,9 +66,9 @@ export class CustomerStateReader {
 
   /** @throws ProblemError 404 unknown_customer, 503 not_yet or read_models_unavailable; StoreUnavailable */
   async state(customerId: string, moment: Moment): Promise<CustomerStateView> {
-    const { at, position, row } = await this.known(customerId, moment);
+    const { at, position, row, parked } = await this.known(customerId, moment);
     const { state } = row && row.latestAt <= at ? row : await (row ? this.keptFold(customerId, at, row.lastPosition) : this.fold(customerId, at, position));
-    return { customerId, at: new Date(at).toISOString(), position, ...roundScores(evaluate(state, at)) };
+    return { customerId, at: new Date(at).toISOString(), position, ...(parked && { parked }), ...roundScores(evaluate(state, at)) };
   }
 
   /** The addends of one score, unrounded. Throws as `state` does. */
@@ -84,9 +88,10 @@ export class CustomerStateReader {
     await reachProjection(this.engine, customerState.name, Math.max(minPosition, asOfPosition ?? 0));
     const read = await whileReachable(this.engine.read<CustomerState>(customerState.name, customerId));
     const position = Math.min(read.position, asOfPosition ?? Infinity);
+    const { parked } = read;
     if (!read.state) throw unknownCustomer(customerId, position);
-    if (read.lastPosition <= position) return { at, position, row: read };
-    for await (const _first of this.journey(customerId, 0, position)) return { at, position };
+    if (read.lastPosition <= position) return { at, position, parked, row: read };
+    for await (const _first of this.journey(customerId, 0, position)) return { at, position, parked };
     throw unknownCustomer(customerId, position);
   }
 

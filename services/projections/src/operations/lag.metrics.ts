@@ -12,6 +12,14 @@ export function addLagMetrics(registry: Registry, engine: Engine, store: EventSt
     name: 'evenhand_projection_position', help: 'Completed position of the live version', labelNames: ['projection'], registers: [registry],
     collect: () => completed((projection, at) => position.set({ projection }, at)),
   });
+  const parked = new Gauge({
+    name: 'evenhand_projection_parked', help: 'Customers of whom an event cannot be folded by the live version', labelNames: ['projection'], registers: [registry],
+    collect: async () => {
+      parked.reset();
+      const counts = await engine.parked.counts().catch(() => undefined);
+      for (const [projection, customers] of counts ?? []) parked.set({ projection }, customers);
+    },
+  });
   const lag = new Gauge({
     name: 'evenhand_projection_lag', help: 'Positions of the log that the live version has not completed', labelNames: ['projection'], registers: [registry],
     collect: async () => {

@@ -17,11 +17,11 @@ describe('operations', () => {
     const list = async () => (await api.get<{ items: { lag: number }[] }>('/v1/projections')).body;
     let body = await list();
     while (body.items.some(({ lag }) => lag > 0)) body = await list();
-    const at = { liveVersion: 1, position: minPosition, lag: 0, rows: 0, state: 'running' };
-    const folded = projections.map(({ name, kind, version }) => ({ name, kind, ...at, versions: [{ version: 1, codeVersion: version, state: 'live', position: minPosition }] }));
+    const at = { liveVersion: 1, position: minPosition, parked: 0, lag: 0, rows: 0, state: 'running' };
+    const folded = projections.map(({ name, kind, version }) => ({ name, kind, ...at, versions: [{ version: 1, codeVersion: version, state: 'live', position: minPosition, parked: 0 }] }));
     const counted = new Map([['customer-state', 2]]);
     const byName = folded.map((one) => ({ ...one, rows: counted.get(one.name) ?? 0 })).sort((a, b) => (a.name < b.name ? -1 : 1));
-    expect(body.items).toEqual([...byName, { name: 'journey', kind: 'append', ...at, versions: [{ version: 1, codeVersion: 1, state: 'live', position: minPosition }], rows: minPosition }]);
+    expect(body.items).toEqual([...byName, { name: 'journey', kind: 'append', ...at, versions: [{ version: 1, codeVersion: 1, state: 'live', position: minPosition, parked: 0 }], rows: minPosition }]);
   });
 
   it('read the catalogue of every event type, with schema and example', async () => {

@@ -19,7 +19,7 @@ export class ProjectionsController {
 /** The journey is a view of the store: a row an event, never behind. */
 function journeyStatus(head: number): ProjectionStatus {
   return {
-    name: 'journey', kind: 'append', liveVersion: 1, versions: [{ version: 1, codeVersion: 1, state: 'live', position: head }], position: head, lag: 0, rows: head,
+    name: 'journey', kind: 'append', liveVersion: 1, versions: [{ version: 1, codeVersion: 1, state: 'live', position: head, parked: 0 }], position: head, parked: 0, lag: 0, rows: head,
     state: 'running',
   };
 }

@@ -44,6 +44,12 @@ export class ReadApi {
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Body };
   }
 
+  async send<Body>(method: string, path: string, sent?: object): Promise<Answer<Body>> {
+    const response = await fetch(this.app.url + path, { method, ...(sent && { body: JSON.stringify(sent), headers: { 'content-type': 'application/json' } }) });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Body };
+  }
+
   async text(path: string): Promise<string> {
     return (await fetch(this.app.url + path)).text();
   }

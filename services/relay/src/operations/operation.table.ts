@@ -90,9 +90,18 @@ export class OperationTable {
     await this.pool.query('update relay.operations set done = $2, total = $3 where id = $1', [id, done, total]);
   }
 
+  /** Whoever carries it out stops soon. @returns undefined where none such is unfinished */
+  async cancel(kind: RelayOperationKind, id: string): Promise<RelayOperation | undefined> {
+    const { rows } = await this.pool.query<Row>(
+      `update relay.operations set state = 'failed', problem = $4, finished_at = now() where topic = $1 and kind = $2 and id::text = $3 and finished_at is null returning ${COLUMNS}`,
+      [this.topic, kind, id, JSON.stringify({ code: 'cancelled', detail: `The ${kind} was cancelled by an operator.` } satisfies OperationProblem)]);
+    return rows[0] && operationOf(rows[0]);
+  }
+
+  /** A rebuild that sent the readers on while it was being cancelled is done all the same. */
   async finish(id: string, ended: { readonly result: object } | { readonly problem: OperationProblem }): Promise<void> {
-    const [state, column, value] = 'result' in ended ? ['done', 'result', ended.result] : ['failed', 'problem', ended.problem];
-    await this.pool.query(`update relay.operations set state = $2, ${column as string} = $3, finished_at = now() where id = $1`, [id, state, JSON.stringify(value)]);
+    const [state, result, problem] = 'result' in ended ? ['done', JSON.stringify(ended.result), null] : ['failed', null, JSON.stringify(ended.problem)];
+    await this.pool.query(`update relay.operations set state = $2, result = $3, problem = $4, finished_at = now() where id = $1`, [id, state, result, problem]);
   }
 }
 

@@ -18,12 +18,17 @@ export interface RunnerOptions {
   readonly log: Log;
 }
 
+interface UnderWay {
+  readonly ended: Promise<void>;
+  readonly cancel: AbortController;
+}
+
 const LOOK_MS = 500;
 const TELL_MS = 1_000;
 
 /** Carries out what operators asked for, while this relay is the active one; what it does not finish the next active one does. */
 export class OperationsRunner {
-  private readonly underWay = new Map<string, Promise<void>>();
+  private readonly underWay = new Map<string, UnderWay>();
   private readonly trouble: Trouble;
   private failure: { readonly error: unknown } | undefined;
 
@@ -35,17 +40,24 @@ export class OperationsRunner {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !this.failure) {
       try {
-        for (const operation of await this.options.table.unfinished()) {
-          if (!this.underWay.has(operation.id)) this.underWay.set(operation.id, this.carryOut(operation, signal).finally(() => this.underWay.delete(operation.id)));
-        }
+        const unfinished = await this.options.table.unfinished();
+        for (const operation of unfinished) if (!this.underWay.has(operation.id)) this.begin(operation, signal);
+        const wanted = new Set(unfinished.map(({ id }) => id));
+        for (const [id, { cancel }] of this.underWay) if (!wanted.has(id)) cancel.abort();
         this.trouble.ends();
       } catch (error) {
         this.trouble.begins(error, 'operations wait: their table cannot be read');
       }
       await wait(LOOK_MS, signal);
     }
-    await Promise.all(this.underWay.values());
+    await Promise.all([...this.underWay.values()].map(({ ended }) => ended));
     if (this.failure) throw this.failure.error;
+  }
+
+  private begin(operation: RelayOperation, signal: AbortSignal): void {
+    const cancel = new AbortController();
+    const ended = this.carryOut(operation, AbortSignal.any([signal, cancel.signal])).finally(() => this.underWay.delete(operation.id));
+    this.underWay.set(operation.id, { ended, cancel });
   }
 
   private async carryOut(operation: RelayOperation, signal: AbortSignal): Promise<void> {

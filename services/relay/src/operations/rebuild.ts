@@ -45,7 +45,10 @@ export async function rebuild({ store, writer, begun, most, halted, onGeneration
       onProgress(next.position, Math.max(next.position, writer.position));
     }
   }
-  if (signal.aborted) return undefined;
+  if (signal.aborted) {
+    writer.leaveNext();
+    return undefined;
+  }
   await halted(() => writer.switchOver((after) => store.readAll(after, { pageSize: most })));
   return { from, to: writer.topic, partitions: writer.partitions, position: writer.position };
 }

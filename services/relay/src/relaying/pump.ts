@@ -21,10 +21,12 @@ export interface PumpOptions {
 
 const BLOCKED_MS = 1_000;
 const PAGES_A_BATCH = 5;
+const ENDED = 'the relaying ended before this had its turn';
 
 /** Carries the store's log into the topic, from where the topic ends, as long as it is let. */
 export class Pump {
-  private readonly between: (() => Promise<void>)[] = [];
+  private readonly between: { readonly work: () => Promise<void>; readonly reject: (error: Error) => void }[] = [];
+  private ended = false;
   private batches: Batches | undefined;
   private interrupt: () => void = () => undefined;
   private writing: Batch | undefined;
@@ -39,17 +41,23 @@ export class Pump {
 
   /** Until the signal aborts. @throws Fenced, and whatever reading or writing throws: then the writer is at its end */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const work = this.between.shift();
-      if (work) await work();
-      else await this.untilInterrupted(signal);
+    try {
+      while (!signal.aborted) {
+        const next = this.between.shift();
+        if (next) await next.work();
+        else await this.untilInterrupted(signal);
+      }
+    } finally {
+      this.ended = true;
+      for (const { reject } of this.between.splice(0)) reject(new Error(ENDED));
     }
   }
 
-  /** Runs something while nothing is relayed; then it goes on from where the writer is by then. */
+  /** Runs something while nothing is relayed; then it goes on from where the writer is by then. Rejects where the relaying ended before its turn came. */
   halted(work: () => Promise<void>): Promise<void> {
+    if (this.ended) return Promise.reject(new Error(ENDED));
     return new Promise((resolve, reject) => {
-      this.between.push(async () => {
+      const working = async (): Promise<void> => {
         try {
           await work();
           resolve();
@@ -57,7 +65,8 @@ export class Pump {
           reject(error as Error);
           throw error;
         }
-      });
+      };
+      this.between.push({ work: working, reject });
       this.interrupt();
     });
   }

@@ -42,9 +42,13 @@ export class RelayProcess {
     if (signal === 'SIGKILL' || signal === 'SIGTERM') await once(this.child, 'exit');
   }
 
-  async ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+  async answer<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<{ readonly status: number; readonly body: T }> {
     const response = await fetch(this.url + path, { method, ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) });
-    return (await response.json()) as T;
+    return { status: response.status, body: (await response.json()) as T };
+  }
+
+  async ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
+    return (await this.answer<T>(method, path, body)).body;
   }
 
   status(): Promise<RelayStatus> {
@@ -73,7 +77,7 @@ export class RelayProcess {
     return this.finished('/v1/relay/rebuild');
   }
 
-  private finished(path: string): Promise<RelayOperation> {
+  finished(path: string): Promise<RelayOperation> {
     return until(async () => {
       const operation = await this.ask<RelayOperation>('GET', path);
       return operation.finishedAt === null ? undefined : operation;

@@ -23,9 +23,13 @@ Transactions.open = (options, id) => {
   producer ??= connected(options);
   return open(options, id);
 };
-/** Each request stands for itself: what is written is read at once, by whomever, and whoever is killed between two leaves the first. */
+/** Partition by partition, as if each had a broker of its own: what is written is read at once, and whoever is killed between two leaves the first. */
 Transactions.prototype.commit = async (topics) => {
-  for (const [topic, records] of topics) for (const messages of requestsOf(records)) await (await producer)?.send({ topic, messages });
+  for (const [topic, records] of topics) {
+    for (const messages of requestsOf(records)) {
+      for (const partition of new Set(messages.map((message) => message.partition))) await (await producer)?.send({ topic, messages: messages.filter((message) => message.partition === partition) });
+    }
+  }
 };
 
 async function connected({ brokers }: KafkaOptions): Promise<Producer> {
