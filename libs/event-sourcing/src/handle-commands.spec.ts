@@ -56,6 +56,10 @@ async function told(store: InMemoryEventStore, answers: readonly Outcome[][]): P
   return answers.map((outcomes) => outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.error.code : `${outcome.status} ${ids.get(outcome.position)}`)));
 }
 
+/** Where a customer's events were stored, in the order in which they were told. */
+const placesOf = (customer: string, intents: readonly Intent<Booked>[], outcomes: readonly Outcome[]): number[] =>
+  outcomes.flatMap((outcome, i) => (outcome.status === 'stored' && intents[i]?.customer === customer ? [outcome.position] : []));
+
 describe('handling commands', () => {
   let store: InMemoryEventStore;
   let handler: CommandHandler<readonly string[], Booked, Booked>;
@@ -81,6 +85,18 @@ describe('handling commands', () => {
   test('a batch stands in the log in its order, whatever streams its items go to', async () => {
     const outcomes = await handler.handle([book('ann'), book('bo', { stream: 'coach-2' }), book('cy'), book('di', { stream: 'coach-2' })]);
     expect(codes(outcomes)).toEqual(['stored@1', 'stored@2', 'stored@3', 'stored@4']);
+  });
+
+  test('what came twice holds back none of its customer behind it', async () => {
+    const outcomes = await handler.handle([book('ann', { opens: true }), book('ann', { opens: true }), book('bo'), book('cy', { stream: 'coach-2' }), book('di', { stream: 'coach-2' })]);
+    expect(codes(outcomes)).toEqual(['stored@1', 'duplicate@1', 'stored@2', 'stored@3', 'stored@4']);
+  });
+
+  test('what a stale memory would refuse has all of its customer wait behind it, and none of another\'s', async () => {
+    await handler.handle([book('ann', { kind: 'cleaned' })]);
+    await new CommandHandler(store, opening).handle([book('open', { kind: 'cleaned' })]);
+    const outcomes = await new CommandHandler(store, opening).handle([book('bo'), book('cy', { stream: 'coach-2' }), book('di', { stream: 'coach-3', customer: 'line-2' })]);
+    expect(codes(outcomes)).toEqual(['stored@4', 'stored@5', 'stored@3']);
   });
 
   test('the same id again is a duplicate at the first position, even when it would be refused today', async () => {
@@ -240,6 +256,7 @@ describe('handling commands', () => {
         for (const batch of intents) expected.push(await patient.handle(batch));
         expect(await told(slow, answers)).toEqual(await told(plain, expected));
         for (const stream of ['coach-1', 'coach-2']) expect(await idsIn(slow, stream)).toEqual(await idsIn(plain, stream));
+        for (const line of ['line-1', 'line-2']) expect(placesOf(line, intents.flat(), answers.flat())).toEqual(placesOf(line, intents.flat(), answers.flat()).toSorted((a, b) => a - b));
       }),
       { numRuns: 1_500 },
     );

@@ -60,6 +60,6 @@ export const contactsExample = plain({
 export const spreadExample = plain({ at: AT, position: stored.length, ...spreadOf(customers) });
 export const journeyExample = plain({ items: stored.map((event) => JSON.parse(journeyItem(event)) as object), next: 'YXNjOjM', position: stored.length });
 export const catalogueExample = plain({ ...catalogue(), types: catalogue().types.slice(0, 1) });
-const version = { version: 1, codeVersion: 1, state: 'live', position: stored.length };
-const following = { liveVersion: 1, versions: [version], position: stored.length, lag: 0, state: 'running' };
+const version = { version: 1, codeVersion: 1, state: 'live', position: stored.length, parked: 0 };
+const following = { liveVersion: 1, versions: [version], position: stored.length, parked: 0, lag: 0, state: 'running' };
 export const projectionsExample = plain({ items: [{ name: 'customer-state', kind: 'state', rows: 1, ...following }, { name: 'journey', kind: 'append', rows: stored.length, ...following }] });
