@@ -93,10 +93,19 @@ describe('handling commands', () => {
   });
 
   test('what a stale memory would refuse has all of its customer wait behind it, and none of another\'s', async () => {
-    await handler.handle([book('ann', { kind: 'cleaned' })]);
-    await new CommandHandler(store, opening).handle([book('open', { kind: 'cleaned' })]);
-    const outcomes = await new CommandHandler(store, opening).handle([book('bo'), book('cy', { stream: 'coach-2' }), book('di', { stream: 'coach-3', customer: 'line-2' })]);
-    expect(codes(outcomes)).toEqual(['stored@4', 'stored@5', 'stored@3']);
+    const cleanedFirst: Decider<readonly string[], Booked, Booked> = {
+      initialState: [],
+      evolve: (seen, { traveller }) => [...seen, traveller],
+      decide(command, seen) {
+        if (command.kind === 'booked' && seen.length === 0) throw new DomainError('not_clean', 'nobody cleaned it', '/traveller');
+        return [command];
+      },
+    };
+    const [stale, other] = [1, 2].map(() => new CommandHandler(store, { ...binding, decider: () => cleanedFirst })) as [typeof handler, typeof handler];
+    expect(codes(await stale.handle([book('ann')]))).toEqual(['not_clean']);
+    await other.handle([book('soap', { kind: 'cleaned' })]);
+    const outcomes = await stale.handle([book('bo'), book('wax', { kind: 'cleaned', stream: 'coach-2' }), book('wax', { kind: 'cleaned', stream: 'coach-3', key: 'wax-3', customer: 'line-2' })]);
+    expect(codes(outcomes)).toEqual(['stored@3', 'stored@4', 'stored@2']);
   });
 
   test('the same id again is a duplicate at the first position, even when it would be refused today', async () => {
@@ -221,6 +230,8 @@ describe('handling commands', () => {
   test('a channel answers as if each call had waited for the one before, however slow the store is', async () => {
     /** Takes appends in order, keeps them unseen for a while, and answers later still. */
     class SlowStore extends InMemoryEventStore {
+      /** whether an append was refused: what is behind it of its customer may be on its way already */
+      refused = false;
       private line: Promise<unknown> = Promise.resolve();
       constructor(private readonly delays: readonly number[]) {
         super(() => new Date(0));
@@ -228,7 +239,11 @@ describe('handling commands', () => {
       override appendBatch(appends: readonly Append[]): Promise<AppendResult[]> {
         const stored = this.line.then(() => this.pause()).then(() => super.appendBatch(appends));
         this.line = stored;
-        return stored.then(async (results) => (await this.pause(), results));
+        return stored.then(async (results) => {
+          this.refused ||= results.some(({ status }) => status !== 'appended');
+          await this.pause();
+          return results;
+        });
       }
       override async readStreams(streams: readonly string[]): Promise<Map<string, readonly StoredEvent[]>> {
         await this.pause();
@@ -256,7 +271,11 @@ describe('handling commands', () => {
         for (const batch of intents) expected.push(await patient.handle(batch));
         expect(await told(slow, answers)).toEqual(await told(plain, expected));
         for (const stream of ['coach-1', 'coach-2']) expect(await idsIn(slow, stream)).toEqual(await idsIn(plain, stream));
-        for (const line of ['line-1', 'line-2']) expect(placesOf(line, intents.flat(), answers.flat())).toEqual(placesOf(line, intents.flat(), answers.flat()).toSorted((a, b) => a - b));
+        if (slow.refused) return;
+        for (const line of ['line-1', 'line-2']) {
+          const places = placesOf(line, intents.flat(), answers.flat());
+          expect(places).toEqual(places.toSorted((one, other) => one - other));
+        }
       }),
       { numRuns: 1_500 },
     );

@@ -75,9 +75,9 @@ export class CommandHandler<State, Command, Event> {
   private async settle({ items, prepared }: Part<Item<State, Command, Event>>, order: Order, call: object): Promise<void> {
     const { desk } = this;
     const unsure = new Set<string>(prepared ? items.map(({ intent }) => intent.stream) : []);
-    const lost = (stream: string): void => {
+    const lost = (stream: string, customer: string): void => {
       unsure.add(stream);
-      order.contested.set(stream, call);
+      order.contested.set(stream, call).set(customer, call);
     };
     let open = items;
     for (let round = 0; open.length > 0; round++) {

@@ -10,7 +10,8 @@ interface Decided<State, Command, Event> {
 
 /**
  * Synchronous, so that state and expected revision are of one moment. What would be refused or change nothing by a history that is not
- * sure waits, with all behind it in its stream, until it is.
+ * sure waits, with all behind it in its stream and of its customer, until it is: a customer's facts are stored in the order in which they
+ * are told. What is only a repetition of an append on its way waits for that alone.
  * @param sure streams by whose histories an item may be refused @param unsure gets the streams that have to be read
  */
 export function decide<State, Command, Event>(
@@ -20,9 +21,10 @@ export function decide<State, Command, Event>(
   const verdicts: Verdict<State, Command, Event>[] = [];
   const waiting: Item<State, Command, Event>[] = [];
   const held = new Set<string>();
+  const repeated: string[] = [];
   for (const item of open) {
     const { intent, history } = item;
-    const { stream } = intent;
+    const { stream, customer } = intent;
     const known = history.find(intent.id);
     if (known && known.position > 0) {
       item.outcome = known.digest === intent.digest ? { status: 'duplicate', position: known.position } : idReused();
@@ -30,10 +32,15 @@ export function decide<State, Command, Event>(
     }
     const said = known ? [] : answer(binding, item);
     const [refusal, events] = said instanceof DomainError ? [said, []] : [undefined, said];
-    const behind = contested.size > 0 && contested.has(stream) && !unsure.has(stream);
-    if (behind || history.broken || known || (held.size > 0 && held.has(stream)) || (events.length === 0 && !sure.has(stream))) {
-      held.add(stream);
+    const behind = contested.size > 0 && (contested.has(stream) || contested.has(customer)) && !unsure.has(stream);
+    if (behind || history.broken || (held.size > 0 && (held.has(stream) || held.has(customer))) || (!known && events.length === 0 && !sure.has(stream))) {
+      held.add(stream).add(customer);
       unsure.add(stream);
+      waiting.push(item);
+      continue;
+    }
+    if (known) {
+      repeated.push(stream);
       waiting.push(item);
       continue;
     }
@@ -42,6 +49,7 @@ export function decide<State, Command, Event>(
     events.forEach((event, i) => history.add(stored[i] as NewEvent, event, binding.kindOf(event)));
     verdicts.push({ item, refusal, events, before, append: { stream, events: stored, expectedRevision: revision, expectedLast: last, basis: history } });
   }
+  for (const stream of repeated) unsure.add(stream);
   return { verdicts, waiting };
 }
 

@@ -30,7 +30,7 @@ export interface Order {
   readonly earlier?: Promise<unknown> | undefined;
   /** told when all of this call is on its way to the store, so that the next may follow */
   submitted(): void;
-  /** streams in which a call has lost a race, and the last such call: what comes later waits behind it there */
+  /** streams in which a call has lost a race, and their customers, with the last such call: what comes later waits behind it there */
   readonly contested: Map<string, object>;
 }
 
