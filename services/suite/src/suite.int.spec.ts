@@ -141,7 +141,7 @@ describe('a suite with addresses given', () => {
   });
 
   it('refuses a scheme it does not know, naming the variable and not the password', async () => {
-    const ended = await failingSuite({ EVENT_STORE_URL: 'esdb://admin:changeit@localhost:2113', DATABASE_URL: 'mysql://x' });
+    const ended = await failingSuite({ EVENT_STORE_URL: 'mongodb://admin:changeit@localhost:2113', DATABASE_URL: 'mysql://x' });
     expect(ended.code).toBe(1);
     expect(ended.err).toContain('EVENT_STORE_URL has an unsupported scheme');
     expect(ended.err).toContain('DATABASE_URL has an unsupported scheme');

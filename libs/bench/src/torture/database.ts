@@ -34,22 +34,16 @@ export interface Moment {
 /** The suite's own database, seen from outside, on a connection that is made again wherever the server went. */
 export class Database {
   private client?: Client;
+  private turn: Promise<unknown> = Promise.resolve();
 
   /** @param suite tells the postgres://… of now; undefined where the server is not up */
   constructor(private readonly suite: { databaseUrl(): string | undefined }) {}
 
   /** @returns undefined while the server cannot be reached */
-  async ask<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly Row[] | undefined> {
-    try {
-      this.client ??= await this.connect();
-      return (await this.client?.query<Row>(text, [...values]))?.rows;
-    } catch (error) {
-      const lost = this.client;
-      this.client = undefined;
-      await lost?.end().catch(() => undefined);
-      if (isAnswer(error)) throw error;
-      return undefined;
-    }
+  ask<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly Row[] | undefined> {
+    const answer = this.turn.then(() => this.query<Row>(text, values));
+    this.turn = answer.catch(() => undefined);
+    return answer;
   }
 
   /** Asks until there is an answer. */
@@ -93,6 +87,19 @@ export class Database {
   async end(): Promise<void> {
     await this.client?.end().catch(() => undefined);
     this.client = undefined;
+  }
+
+  private async query<Row extends QueryResultRow>(text: string, values: readonly unknown[]): Promise<readonly Row[] | undefined> {
+    try {
+      this.client ??= await this.connect();
+      return (await this.client?.query<Row>(text, [...values]))?.rows;
+    } catch (error) {
+      const lost = this.client;
+      this.client = undefined;
+      await lost?.end().catch(() => undefined);
+      if (isAnswer(error)) throw error;
+      return undefined;
+    }
   }
 
   private async connect(): Promise<Client | undefined> {

@@ -88,7 +88,11 @@ export class Relay {
   private async turn(): Promise<number> {
     const { lease, log } = this.parts;
     try {
-      if (!(await lease.take(this.standing))) return STANDBY_MS;
+      if (!(await lease.take(this.standing))) {
+        // what stood in its way when it was active is the other's now
+        this.trouble.ends();
+        return STANDBY_MS;
+      }
       await this.serve();
       return 0;
     } catch (error) {

@@ -4,6 +4,8 @@ import type { Findings } from '../findings';
 
 const [PATIENCE_MS, LOOK_MS, SHOWN] = [120_000, 200, 8];
 const SLOTS = 64;
+/** events that could not be folded, or not be read off the topic */
+const STOPPED = ['parked', 'unreadable', 'versions where stopped_at is not null'] as const;
 
 /** Every slot of every version of every read model, and of every service that reacts, stands at the end of the log, and nothing was parked or stopped. */
 export async function checkCheckpoints(database: Database, findings: Findings): Promise<void> {
@@ -19,6 +21,8 @@ export async function checkCheckpoints(database: Database, findings: Findings): 
     if (Date.now() - since < PATIENCE_MS) continue;
     for (const { whose, slots, first } of behind.slice(0, SHOWN)) findings.add(`${whose} stands at ${first} with ${slots} slots`);
   }
-  const stopped = await database.insist<{ projection: string; stopped: string; why: string }>('select projection, stopped_at as stopped, stopped_by as why from evenhand_projections.versions where stopped_at is not null');
-  for (const { projection, stopped: at, why } of stopped) findings.add(`${projection} was stopped by position ${at}: ${why}`);
+  for (const what of STOPPED) {
+    const rows = await database.insist(`select * from evenhand_projections.${what} limit ${SHOWN}`);
+    for (const row of rows) findings.add(`evenhand_projections.${what} has ${JSON.stringify(row)}`);
+  }
 }

@@ -50,30 +50,41 @@ export async function tortureDistributed({ kills, seed, minutes, only, replicas,
   const operator = new Operator(api, database, findings, seed);
   const wreckers = new Wreckers(installation, database, findings, seed, only);
   let [rows, happened, inTopics] = [0, 'nothing', 'nothing'];
+  const took: string[] = [];
+  let since = begun;
+  const lap = (what: string): void => {
+    took.push(`${what} ${Math.round((Date.now() - since) / 1_000)} s`);
+    since = Date.now();
+  };
   /** The first finding ends it: what follows from it would only hide it. */
   const step = async (check: () => Promise<void>): Promise<void> => (findings.all.length === 0 ? check() : undefined);
   try {
     installation.start();
     await installation.ready();
+    lap('starting');
     const read = Promise.all(readers.map((reader) => reader.read()));
     read.catch(() => undefined); // it is waited for below
     await underLoad(publishers, desks, operator, () => wreckers.execute(kills, (minutes * 60_000) / kills));
+    lap('killing');
     await step(() => inbound.answers());
     let until = 0;
     await step(async () => void (until = await settled(database, findings)));
     for (const projection of [...OPERATED, ...FOLLOWERS]) await step(() => caughtUp(operator, projection, findings));
     await step(() => checkCheckpoints(database, findings));
+    lap('settling');
     const head = await checkLog(database, acknowledged, findings);
     await step(async () => void (inTopics = `${await checkInbound(brokers, inbound.published, findings)}, ${await checkTopic(brokers, database, findings)}`));
     await step(() => verifyTopic(installation, findings));
     await step(async () => void (happened = await checkHappened(database, until, installation.said(STANDS_STILL), findings)));
     await step(async () => void (rows = await checkModels(database, findings)));
     await step(() => checkAudit(database, findings));
+    lap('checking');
     await step(async () => void (await Promise.all([...FOLLOWERS, 'peer-statistics' as const].map((projection) => operator.carryOut(projection, 'verify')))));
     for (const reader of readers) reader.finish(head);
     await read;
     for (const reader of readers) await reader.check(database);
     await checkOperations(database, findings);
+    lap('verifying');
   } catch (error) {
     findings.add(error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {
@@ -84,7 +95,7 @@ export async function tortureDistributed({ kills, seed, minutes, only, replicas,
   return {
     findings: findings.all, folder: installation.folder,
     lines: [
-      `seed ${seed}, ${kills} kills in ${Math.round((Date.now() - begun) / 1_000)} s, ${replicas} replicas; starts that failed: ${installation.failed}`,
+      `seed ${seed}, ${kills} kills in ${Math.round((Date.now() - begun) / 1_000)} s, ${replicas} replicas; starts that failed: ${installation.failed}; ${took.join(', ')}`,
       `killed: ${wreckers.byWay}`,
       `events: ${told.size} acknowledged, of ${rows} customers; ${duplicates} answered duplicate; ${repeated} requests sent again; ${inbound.answered} answers to records`,
       `in topics: ${inTopics}`,

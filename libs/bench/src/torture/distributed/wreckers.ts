@@ -140,8 +140,10 @@ export class Wreckers {
     return true;
   }
 
-  private silence(victim: TorturedProcess | undefined): boolean {
+  /** In the midst of work, where there is some. */
+  private async silence(victim: TorturedProcess | undefined): Promise<boolean> {
     const ms = SILENT_MS + this.chance() * MORE_SILENT_MS;
+    for (let looks = 0; looks < LOOKS && (await this.database.moment())?.lag === 0; looks++) await sleep(LOOK_MS);
     if (!victim?.pause()) return false;
     this.later(async () => {
       await sleep(ms);

@@ -8,7 +8,18 @@ interface Moves {
 }
 
 const catalogue = product<{ movePositions: (client: ClientBase, versionId: number, moves: Moves) => Promise<boolean> }>('libs/projection-engine/dist/catalogue.js');
+interface Member {
+  readonly ending: AbortController;
+}
 
+const { KafkaMembership } = product<{ KafkaMembership: { readonly prototype: { lose(this: Member): void } } }>('libs/journey-log/dist/kafka/kafka-membership.js');
+const LATE_MS = 5_000;
+
+/** Hears late that slots went to another; alone that does no harm. */
+KafkaMembership.prototype.lose = function () {
+  const { ending } = this;
+  setTimeout(() => ending.abort(), LATE_MS).unref();
+};
 /** Moves checkpoints wherever they stand: also those that another moved meanwhile. */
 catalogue.movePositions = async (client, versionId, { slots, to, parked }) => {
   await client.query(
