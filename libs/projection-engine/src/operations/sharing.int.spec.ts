@@ -9,7 +9,7 @@ import { wayTo } from '../testing/way';
 import type { Way } from '../testing/way';
 import type { Verified } from './verify';
 
-jest.setTimeout(180_000);
+jest.setTimeout(420_000);
 
 let bank: Bank<PostgresEventStore>;
 let journey: SharedJourneyLog;
