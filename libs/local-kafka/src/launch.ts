@@ -46,7 +46,8 @@ export async function launch({ dataDir, jars, settings, detached }: Launch, want
   await writeFile(properties, serverProperties(data, ports, settings));
   const java = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=${LOGGING}`, '-cp', join(jars, '*')];
   if (!existsSync(join(data, 'meta.properties'))) {
-    const cluster = randomBytes(16).toString('base64url');
+    // hex, not base64url: an id that begins with a dash is taken for an option
+    const cluster = randomBytes(11).toString('hex');
     await run('java', [...java, 'kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', cluster, '-c', properties]);
   }
   const logFile = join(dataDir, 'kafka.log');

@@ -11,7 +11,7 @@ const path = (name: string, schema: JsonObject, example: string): JsonObject => 
 const query = (name: string, schema: JsonObject, description: string): JsonObject => ({ name, in: 'query', required: false, schema, description });
 const next = (description: string): JsonObject => ({ type: ['string', 'null'], description });
 const limit = query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'how many at most');
-const version = query('version', { type: 'integer', minimum: 1 }, 'default: the live one');
+const version = query('version', { type: 'integer', minimum: 1, maximum: 2_147_483_647 }, 'default: the live one');
 const projectionName = path('name', { type: 'string', pattern: '^[a-z0-9-]{1,64}$' }, 'customer-state');
 const customerId = path('customerId', { type: 'string', maxLength: 64, pattern: '^[A-Za-z0-9._:~-]+$' }, 'c_7Qm2Xk4T9b');
 
