@@ -44,6 +44,8 @@ export interface Append {
   readonly expectedLast?: Pick<NewEvent, 'id' | 'digest'> | undefined;
   /** appends decided on one state of one stream share it: once one of them was not stored, those after it are conflicts */
   readonly basis?: object | undefined;
+  /** appends of one customer that share it are told in this order: once one of them was a conflict, those after it are conflicts, whatever their streams */
+  readonly line?: object | undefined;
 }
 
 export const NO_STREAM = -1;
@@ -61,7 +63,7 @@ export type AppendResult =
   | { readonly status: 'duplicate'; readonly position: number }
   /** an event of this id is stored with another digest; nothing was written */
   | { readonly status: 'id_reused'; readonly position: number }
-  /** the stream does not stand at the expected revision; nothing was written */
+  /** the stream does not stand at the expected revision, or what it was built on, or was in line behind, was not stored; nothing was written */
   | { readonly status: 'conflict'; readonly actualRevision: number };
 
 /** The store cannot be reached now; whether the last append was stored is unknown, and sending it again is safe. */
@@ -104,7 +106,8 @@ export abstract class EventStore extends EventLog {
   }
   /**
    * Many appends in one round trip, those of one customer stored in their order, a result each; one refused append stops no other. Appends to one stream may build
-   * on each other, also on those of calls under way: where what `expectedLast` names, or another of their `basis`, was not stored they are conflicts.
+   * on each other, also on those of calls under way: where what `expectedLast` names, or another of their `basis`, was not stored they are conflicts, and so is
+   * what is in `line` behind a conflict. Nothing in line behind an append whose outcome is unknown is stored either.
    */
   abstract appendBatch(appends: readonly Append[]): Promise<AppendResult[]>;
   abstract readStream(stream: string, after?: number): AsyncIterable<readonly StoredEvent[]>;

@@ -1,8 +1,9 @@
 import { StoreUnavailable } from './event-store';
-import type { EventStore } from './event-store';
+import type { AppendResult, EventStore } from './event-store';
 import { append } from './handling/append';
 import { decide } from './handling/decide';
-import { itemOf, refuseAlike, type Desk, type Item, type Order } from './handling/item';
+import { itemOf, refuseAlike, type Desk, type Item, type Order, type Verdict } from './handling/item';
+import { Lines } from './handling/lines';
 import { load, prepare } from './handling/load';
 import { partsOf, type Part } from './handling/parts';
 import { LocalTurns, type CustomerTurns } from './handling/turns';
@@ -13,8 +14,9 @@ const ROUNDS = 20;
 
 /**
  * The one way from commands to stored events: load, decide, append; what lost a race is decided again on what is stored by then. A batch
- * is decided in order, an item sees those before it, and a refused one stops no other. A repetition (same id) is answered from the log,
- * never decided again. Where the store is out of reach the call rejects with StoreUnavailable; sending everything again is safe.
+ * is decided in order, an item sees those before it, and a refused one stops no other; what is stored of a customer stands in the log in that
+ * order, whatever its streams and whoever else writes to them. A repetition (same id) is answered from the log, never decided again.
+ * Where the store is out of reach the call rejects with StoreUnavailable; sending everything again is safe.
  */
 export class CommandHandler<State, Command, Event> {
   private readonly desk: Desk<State, Command, Event>;
@@ -29,7 +31,7 @@ export class CommandHandler<State, Command, Event> {
 
   /** @returns one outcome an intent, in order */
   handle(intents: readonly Intent<Command>[]): Promise<Outcome<State, Event>[]> {
-    return this.run(intents, { submitted: () => undefined, contested: new Map() });
+    return this.run(intents, { submitted: () => undefined, lines: new Lines() });
   }
 
   /**
@@ -39,12 +41,12 @@ export class CommandHandler<State, Command, Event> {
   channel(): (intents: readonly Intent<Command>[]) => Promise<Outcome<State, Event>[]> {
     let ready: Promise<unknown> = Promise.resolve();
     let earlier: Promise<unknown> | undefined;
-    const contested = new Map<string, object>();
+    const lines = new Lines();
     return (intents) => {
       const before = { ready, earlier };
       let submitted = (): void => undefined;
       ready = new Promise<void>((resolve) => (submitted = resolve));
-      const outcomes = before.ready.then(() => this.run(intents, { earlier: before.earlier, submitted, contested })).finally(submitted);
+      const outcomes = before.ready.then(() => this.run(intents, { earlier: before.earlier, submitted, lines })).finally(submitted);
       earlier = outcomes.then(() => before.earlier);
       earlier.catch(() => undefined);
       return outcomes;
@@ -62,7 +64,7 @@ export class CommandHandler<State, Command, Event> {
       }
       return items.map(({ outcome }) => outcome as Outcome<State, Event>);
     } finally {
-      for (const [stream, call] of order.contested) if (call === items) order.contested.delete(stream);
+      order.lines.settled(items);
     }
   }
 
@@ -75,16 +77,16 @@ export class CommandHandler<State, Command, Event> {
   private async settle({ items, prepared }: Part<Item<State, Command, Event>>, order: Order, call: object): Promise<void> {
     const { desk } = this;
     const unsure = new Set<string>(prepared ? items.map(({ intent }) => intent.stream) : []);
-    const lost = (stream: string, customer: string): void => {
-      unsure.add(stream);
-      order.contested.set(stream, call).set(customer, call);
+    const lost = (verdict: Verdict<State, Command, Event>, why: AppendResult['status']): void => {
+      unsure.add(verdict.append.stream);
+      order.lines.lost(call, verdict, why);
     };
     let open = items;
     for (let round = 0; open.length > 0; round++) {
       if (round === ROUNDS + items.length) throw new StoreUnavailable(`${open.length} commands lost every race for their streams`);
       const sure = await load(desk, open, prepared, unsure, order.earlier);
       if (prepared) await prepare(desk, open);
-      const { verdicts, waiting } = decide(desk, open, sure, unsure, order.contested);
+      const { verdicts, waiting } = decide(desk, open, sure, unsure, order);
       const appended = append(desk, verdicts, lost);
       if (waiting.length === 0) order.submitted();
       await appended;

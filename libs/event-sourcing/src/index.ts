@@ -3,6 +3,7 @@ export { uuidv5 } from './uuid';
 export { SLOTS, murmur2, slotOf } from './slots';
 export { EventLog, EventStore, NO_STREAM, StoreUnavailable } from './event-store';
 export type { Append, AppendResult, LoggedEvent, LogPage, NewEvent, Page, ReadOptions, StoredEvent } from './event-store';
+export { Broken } from './broken';
 export { DomainError, fold } from './decider';
 export type { Decider } from './decider';
 export { given } from './given';

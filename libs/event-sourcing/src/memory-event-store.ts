@@ -1,3 +1,4 @@
+import { Broken } from './broken';
 import { EventStore, NO_STREAM } from './event-store';
 import type { Append, AppendResult, LoggedEvent, LogPage, Page, ReadOptions, StoredEvent } from './event-store';
 import { slotOf } from './slots';
@@ -11,7 +12,7 @@ export class InMemoryEventStore extends EventStore {
   private readonly streams = new Map<string, StoredEvent[]>();
   private readonly customers = new Map<string, StoredEvent[]>();
   private readonly sleepers = new Set<() => void>();
-  private readonly broken = new WeakSet<object>();
+  private readonly broken = new Broken();
 
   /** @param now the moment an append is recorded at */
   constructor(private readonly now: () => Date) {
@@ -21,7 +22,7 @@ export class InMemoryEventStore extends EventStore {
   override appendBatch(appends: readonly Append[]): Promise<AppendResult[]> {
     const results = appends.map((append) => {
       const result = this.write(append);
-      if (append.basis && result.status !== 'appended') this.broken.add(append.basis);
+      this.broken.by(append, result.status);
       return result;
     });
     if (results.some(({ status }) => status === 'appended')) this.wake();
@@ -82,7 +83,8 @@ export class InMemoryEventStore extends EventStore {
     return Promise.resolve();
   }
 
-  private write({ stream, events, expectedRevision, expectedLast, basis }: Append): AppendResult {
+  private write(append: Append): AppendResult {
+    const { stream, events, expectedRevision, expectedLast } = append;
     const known = events.map(({ id }) => this.ids.get(id)).find((stored) => stored !== undefined);
     if (known) {
       const repeated = events[0]?.id === known.id && events[0].digest === known.digest;
@@ -91,7 +93,7 @@ export class InMemoryEventStore extends EventStore {
     const history = this.streams.get(stream) ?? [];
     const actualRevision = history.length - 1;
     const asExpected = actualRevision === expectedRevision && (expectedLast === undefined || isSame(history.at(-1), expectedLast));
-    if (!asExpected || (basis && this.broken.has(basis))) return { status: 'conflict', actualRevision };
+    if (!asExpected || this.broken.has(append)) return { status: 'conflict', actualRevision };
     const recordedAt = this.now().toISOString();
     for (const event of events) {
       const stored = { ...event, stream, revision: history.length, position: this.log.length + 1, recordedAt };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NO_STREAM, StoreUnavailable } from '@evenhand/event-sourcing';
-import type { AppendResult, NewEvent } from '@evenhand/event-sourcing';
+import type { Append, AppendResult, NewEvent } from '@evenhand/event-sourcing';
 import { newEvent, newEvents, wholeLog } from '@evenhand/event-sourcing/contract';
 import { InProcessEventStoreDb } from '@evenhand/testing';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
@@ -74,6 +74,22 @@ describe('an answer that is lost (a server in this process, not the real one)', 
     expect(await store.append('a', [event], NO_STREAM)).toEqual({ status: 'duplicate', position });
     expect(await store.append('a', [{ ...event, digest: 'f'.repeat(32) }], 0)).toEqual({ status: 'id_reused', position });
     expect(await wholeLog(other)).toHaveLength(1);
+  });
+
+  it('keeps out of the log what is in line behind it, and what is in line behind an append that was not taken', async () => {
+    const store = await open({ unavailableAfter: 400, maxPending: 3 });
+    const line = {};
+    const lined = (stream: string): Append => ({ stream, events: newEvents(1), expectedRevision: NO_STREAM, line });
+    const first = lined('a');
+    server.appendDelay = () => sleep(600);
+    const results = await Promise.allSettled([store.appendBatch([first]), store.appendBatch([lined('b')])]);
+    expect(results).toEqual([expect.objectContaining({ status: 'rejected' }), { status: 'fulfilled', value: [{ status: 'conflict', actualRevision: NO_STREAM }] }]);
+    server.appendDelay = undefined;
+    const other = {};
+    const calls = [['c'], ['d', 'e', 'f'], ['g']].map((streams) => store.appendBatch(streams.map((stream) => ({ ...lined(stream), line: other }))));
+    expect((await Promise.allSettled(calls)).map((call) => (call.status === 'rejected' ? 'refused' : call.value[0]?.status)).slice(1)).toEqual(['refused', 'conflict']);
+    const streams = (await wholeLog(store)).map(({ stream }) => stream);
+    expect(['a', 'c']).toEqual(expect.arrayContaining(streams));
   });
 
   it('rejects while the server is away, and stores again once it is back', async () => {

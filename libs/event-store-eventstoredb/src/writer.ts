@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '@evenhand/event-sourcing';
+import { Broken, StoreUnavailable } from '@evenhand/event-sourcing';
 import type { Append, AppendResult, StoredEvent } from '@evenhand/event-sourcing';
 import type { AppendStream } from './append-stream';
 import { eachOf } from './each-of';
@@ -22,22 +22,26 @@ const MAX_ROUNDS = 20;
 /**
  * Judges what the server cannot: ids, what was built on what. Appends of one stream go one after the other, each once the one before it was
  * answered; different streams go at once. Those of one customer are sent, and so stored, in the order they were asked for, also those of a call that
- * did not wait for the one before.
+ * did not wait for the one before; what is in line behind an append is sent once that one was answered, since the server, which takes other streams by themselves,
+ * would store it though it refuses that one.
  */
 export class Writer {
   private readonly known = new KnownStreams();
   private readonly ends = new Map<string, Promise<unknown>>();
-  /** of each customer, the last append that is not sent yet */
-  private readonly unsent = new Map<string, Promise<void>>();
-  private readonly broken = new WeakSet<object>();
+  /** of each customer, the last append behind which nothing is sent yet */
+  private readonly ahead = new Map<string, Promise<void>>();
+  private readonly broken = new Broken();
   private pending = 0;
   private closed = false;
 
   constructor(private readonly stream: AppendStream, private readonly reader: Reader, private readonly options: WriterOptions) {}
 
   async append(appends: readonly Append[]): Promise<AppendResult[]> {
-    if (this.closed) throw new StoreUnavailable('the event store is closed');
-    if (this.pending > 0 && this.pending + appends.length > this.options.maxPending) throw new StoreUnavailable('too many appends are waiting to be stored');
+    const tooMany = this.pending > 0 && this.pending + appends.length > this.options.maxPending;
+    if (this.closed || tooMany) {
+      for (const append of appends) this.broken.by(append, 'unknown');
+      throw new StoreUnavailable(tooMany ? 'too many appends are waiting to be stored' : 'the event store is closed');
+    }
     const looked = this.lookAhead(appends);
     return Promise.all(appends.map((append) => this.inTurn(append, looked)));
   }
@@ -65,20 +69,20 @@ export class Writer {
   private inTurn(append: Append, looked: Promise<unknown>): Promise<AppendResult> {
     const { stream } = append;
     const customers = new Set(append.events.map(({ customer }) => customer));
-    const before = Promise.all([looked, this.ends.get(stream), ...[...customers].map((customer) => this.unsent.get(customer))]);
+    const before = Promise.all([looked, this.ends.get(stream), ...[...customers].map((customer) => this.ahead.get(customer))]);
     let resolve = (): void => undefined;
-    const sending = new Promise<void>((done) => (resolve = done));
-    const isSent = (): void => {
+    const released = new Promise<void>((done) => (resolve = done));
+    const release = (): void => {
       resolve();
-      for (const customer of customers) if (this.unsent.get(customer) === sending) this.unsent.delete(customer);
+      for (const customer of customers) if (this.ahead.get(customer) === released) this.ahead.delete(customer);
     };
-    for (const customer of customers) this.unsent.set(customer, sending);
+    for (const customer of customers) this.ahead.set(customer, released);
     this.pending++;
-    const result = before.then(() => this.store(append, isSent)).catch((error: unknown) => {
-      if (append.basis) this.broken.add(append.basis);
+    const result = before.then(() => this.store(append, release)).catch((error: unknown) => {
+      this.broken.by(append, 'unknown');
       throw error;
     }).finally(() => {
-      isSent();
+      release();
       this.pending--;
     });
     const end = result.catch(() => undefined).finally(() => {
@@ -88,20 +92,20 @@ export class Writer {
     return result;
   }
 
-  private async store(append: Append, isSent: () => void): Promise<AppendResult> {
-    const { stream, events, expectedRevision, basis } = append;
+  private async store(append: Append, release: () => void): Promise<AppendResult> {
+    const { stream, events, expectedRevision, line } = append;
     const recordedAt = this.options.now().toISOString();
     const messages = events.map((event) => proposed(event, recordedAt));
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const known = judge(append, this.known.get(stream), this.isBroken(basis));
+      const known = judge(append, this.known.get(stream), this.broken);
       // an id that is known stays so; where the stream stands may be otherwise by now, and hold the id meanwhile
-      const judged = known?.status === 'conflict' ? judge(append, await this.lookUp(stream), this.isBroken(basis)) : known;
+      const judged = known?.status === 'conflict' ? judge(append, await this.lookUp(stream), this.broken) : known;
       if (judged) {
-        if (basis) this.broken.add(basis);
+        this.broken.by(append, judged.status);
         return judged;
       }
       const writing = this.stream.write(stream, expectedRevision, messages);
-      isSent();
+      if (!line) release();
       const written = await writing;
       if (written.status === 'written') return this.stored(append, written.position);
       await this.lookUp(stream);
@@ -121,10 +125,6 @@ export class Writer {
     return { status: 'appended', position, revision, ...(events.length > 1 && { positions }) };
   }
 
-  private isBroken(basis: object | undefined): boolean {
-    return basis !== undefined && this.broken.has(basis);
-  }
-
   /** What was appended to a stream since it was last looked at. */
   private async lookUp(stream: string): Promise<KnownStream> {
     let known = this.known.get(stream);
@@ -135,13 +135,14 @@ export class Writer {
 }
 
 /** @returns undefined where, by what is known, it may be written; else its result, which for a conflict is final only where the stream was looked up just now */
-function judge({ events, expectedRevision, expectedLast }: Append, { ids, revision, last }: KnownStream, broken: boolean): AppendResult | undefined {
+function judge(append: Append, { ids, revision, last }: KnownStream, broken: Broken): AppendResult | undefined {
+  const { events, expectedRevision, expectedLast } = append;
   const known = events.find(({ id }) => ids.has(id));
   if (known) {
     const { digest, position } = ids.get(known.id) as { digest: string; position: number };
     return { status: known === events[0] && known.digest === digest ? 'duplicate' : 'id_reused', position };
   }
   const follows = revision === expectedRevision && (expectedLast === undefined || (last?.id === expectedLast.id && last.digest === expectedLast.digest));
-  return follows && !broken ? undefined : { status: 'conflict', actualRevision: revision };
+  return follows && !broken.has(append) ? undefined : { status: 'conflict', actualRevision: revision };
 }
 

@@ -1,5 +1,5 @@
 import { NO_STREAM } from '@evenhand/event-sourcing';
-import type { AppendResult } from '@evenhand/event-sourcing';
+import type { AppendResult, Broken } from '@evenhand/event-sourcing';
 import type { Client } from 'pg';
 import { endsAsExpected } from './known-streams';
 import type { StreamEnd } from './known-streams';
@@ -33,10 +33,10 @@ export function stage(pendings: readonly Pending[], head: number, recordedAt: st
   let duplicates = 0;
   text.clear();
   for (const pending of pendings) {
-    const { stream, events, expectedRevision, basis } = pending.append;
-    const known = facts && judge(pending, facts, onTheWay.isBroken(basis));
+    const { stream, events, expectedRevision } = pending.append;
+    const known = facts && judge(pending, facts, onTheWay.broken);
     if (known) {
-      if (known.status !== 'appended') onTheWay.breaks(basis);
+      onTheWay.broken.by(pending.append, known.status);
       results.push(known);
       if (known.status === 'duplicate' || known.status === 'id_reused') duplicates++;
       continue;
@@ -53,7 +53,8 @@ export function stage(pendings: readonly Pending[], head: number, recordedAt: st
 }
 
 /** @returns the result of an append that is not to be written: refused, or stored already by a commit of ours whose answer was lost */
-function judge({ append: { stream, events, expectedRevision, expectedLast }, sentAt }: Pending, { ids, streams }: Facts, broken: boolean): AppendResult | undefined {
+function judge({ append, sentAt }: Pending, { ids, streams }: Facts, broken: Broken): AppendResult | undefined {
+  const { stream, events, expectedRevision, expectedLast } = append;
   const known = events.find(({ id }) => ids.has(id));
   if (known) {
     const { digest, position } = ids.get(known.id) as { digest: string; position: number };
@@ -62,7 +63,7 @@ function judge({ append: { stream, events, expectedRevision, expectedLast }, sen
     return { status: 'appended', position: position + events.length - 1, revision: expectedRevision + events.length };
   }
   const end = streams.get(stream);
-  return !broken && endsAsExpected(end, expectedRevision, expectedLast) ? undefined : { status: 'conflict', actualRevision: end?.revision ?? NO_STREAM };
+  return !broken.has(append) && endsAsExpected(end, expectedRevision, expectedLast) ? undefined : { status: 'conflict', actualRevision: end?.revision ?? NO_STREAM };
 }
 
 /** Which of the group's ids are stored, and where its streams stand: two round trips, however many they are. */

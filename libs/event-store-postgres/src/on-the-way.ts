@@ -1,31 +1,24 @@
+import { Broken } from '@evenhand/event-sourcing';
 import type { AppendResult, NewEvent } from '@evenhand/event-sourcing';
 import { endsAsExpected } from './known-streams';
 import type { KnownStreams } from './known-streams';
 import type { Pending } from './pending';
 
-/** What is not yet answered: which ids, and where their streams will end. */
+/** What is not yet answered: which ids, and where their streams will end; and what may not be stored behind it. */
 export class OnTheWay {
+  readonly broken = new Broken();
   private readonly ids = new Set<string>();
-  private readonly broken = new WeakSet<object>();
 
   constructor(private readonly known: KnownStreams) {}
 
   /** Whether an append goes on directly from what is known to be there, no id of it being on its way; then it is on its way itself. */
-  admits({ append: { stream, events, expectedRevision, expectedLast, basis } }: Pending): boolean {
-    if (this.isBroken(basis) || !endsAsExpected(this.known.get(stream), expectedRevision, expectedLast)) return false;
+  admits({ append }: Pending): boolean {
+    const { stream, events, expectedRevision, expectedLast } = append;
+    if (this.broken.has(append) || !endsAsExpected(this.known.get(stream), expectedRevision, expectedLast)) return false;
     for (const { id } of events) if (this.ids.has(id)) return false;
     for (const { id } of events) this.ids.add(id);
     this.known.set(stream, expectedRevision + events.length, lastOf(events));
     return true;
-  }
-
-  /** Whether an append of the same basis was not stored. */
-  isBroken(basis: object | undefined): boolean {
-    return basis !== undefined && this.broken.has(basis);
-  }
-
-  breaks(basis: object | undefined): void {
-    if (basis) this.broken.add(basis);
   }
 
   settled({ append: { stream, events } }: Pending, result: AppendResult): void {

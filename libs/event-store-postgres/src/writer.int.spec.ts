@@ -121,6 +121,19 @@ describe('a commit chain', () => {
     expect(await store.head()).toBe(20 * (200 - refused.length));
     expect(await store.append('next', newEvents(1), NO_STREAM)).toMatchObject({ status: 'appended' });
   });
+
+  it('stores nothing that is in line behind what it refused', async () => {
+    const store = await open({ maxQueuedBytes: 100_000, commitDelay: () => sleep(20) });
+    await store.append('first', newEvents(1), NO_STREAM);
+    const line = {};
+    const calls = numbers(1, 100).map((call) => store.appendBatch(numbers(1, call % 2 === 0 ? 40 : 2).map(() => ({ ...opener(), line }))));
+    const results = await Promise.allSettled(calls);
+    const told = results.flatMap((result) => (result.status === 'rejected' ? ['refused'] : result.value.map(({ status }) => status)));
+    const stored = told.findIndex((status) => status !== 'appended');
+    expect(stored).toBeGreaterThan(0);
+    expect(new Set(told.slice(stored))).toEqual(new Set(['refused', 'conflict']));
+    expect(await store.head()).toBe(1 + stored);
+  });
 });
 
 describe('the one writer', () => {

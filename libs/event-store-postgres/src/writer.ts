@@ -85,7 +85,7 @@ export class Writer {
       if (appends.length === 0) return resolve([]);
       const pendings = pendingsOf(new Call(appends, resolve, reject));
       const refusal = this.refusal(pendings);
-      if (refusal) return reject(refusal);
+      if (refusal) return this.refuse(pendings, refusal);
       for (const pending of pendings) this.queue.push(pending);
       this.pump();
       this.recoverWhenQuiet();
@@ -253,7 +253,10 @@ export class Writer {
   }
 
   private refuse(pendings: readonly Pending[], error: StoreUnavailable): void {
-    for (const { call } of pendings) call.refuse(error);
+    for (const { call, append } of pendings) {
+      this.onTheWay.broken.by(append, 'unknown');
+      call.refuse(error);
+    }
     this.tellDrained();
   }
 

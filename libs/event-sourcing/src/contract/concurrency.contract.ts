@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { NO_STREAM } from '../event-store';
 import type { Append, AppendResult, EventStore, NewEvent, StoredEvent } from '../event-store';
-import { DIGEST, OTHER_DIGEST, freshStore, newEvent, newEvents, numbers, positionOf, wholeLog } from './store-under-test';
+import { DIGEST, OTHER_DIGEST, freshStore, newEvent, newEvents, numbers, positionOf, severalWriters, wholeLog } from './store-under-test';
 import type { MakeStore, StoreUnderTest } from './store-under-test';
 
 const WRITERS = 8;
@@ -11,16 +11,21 @@ const WRITERS = 8;
 /** The port's promises as a list that is searched: slow, and too simple to be wrong. */
 class Model {
   readonly log: { id: string; digest: string; stream: string }[] = [];
+  /** lines that a conflict broke */
+  private readonly broken: unknown[] = [];
 
   constructor(private readonly ids: 'log' | 'stream') {}
 
-  append({ stream, events, expectedRevision }: Append): AppendResult {
+  append({ stream, events, expectedRevision, line }: Append): AppendResult {
     for (const [i, { id, digest }] of events.entries()) {
       const at = this.log.findIndex((stored) => stored.id === id && (this.ids === 'log' || stored.stream === stream));
       if (at >= 0) return { status: i === 0 && this.log[at]?.digest === digest ? 'duplicate' : 'id_reused', position: at + 1 };
     }
     const actualRevision = this.log.filter((stored) => stored.stream === stream).length - 1;
-    if (actualRevision !== expectedRevision) return { status: 'conflict', actualRevision };
+    if (actualRevision !== expectedRevision || this.broken.includes(line)) {
+      if (line) this.broken.push(line);
+      return { status: 'conflict', actualRevision };
+    }
     this.log.push(...events.map(({ id, digest }) => ({ id, digest, stream })));
     return { status: 'appended', position: this.log.length, revision: actualRevision + events.length };
   }
@@ -32,6 +37,8 @@ interface Wish {
   readonly miss: number;
   readonly ids: readonly number[];
   readonly other: boolean;
+  /** which of the lines of a run; none at 0 */
+  readonly line: number;
 }
 
 /** Few streams and few ids, so that wishes meet. */
@@ -40,17 +47,18 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   miss: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: -2, max: 2 })),
   ids: fc.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 3 }),
   other: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
+  line: fc.nat(2),
 });
 const batches = fc.array(fc.array(wish, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 12 });
 
 /** Ids of one run are the same numbers, of another run others. */
-function toAppend({ stream, miss, ids, other }: Wish, revision: number, pool: Map<number, NewEvent>, run: number): Append {
+function toAppend({ stream, miss, ids, other, line }: Wish, revision: number, pool: Map<number, NewEvent>, run: number, lines: readonly object[] = []): Append {
   const events = ids.map((n) => {
     const event = pool.get(n) ?? newEvent({ digest: DIGEST });
     pool.set(n, event);
     return other ? { ...event, digest: OTHER_DIGEST } : event;
   });
-  return { stream: `run-${run}-${stream}`, events, expectedRevision: Math.max(NO_STREAM, revision + miss) };
+  return { stream: `run-${run}-${stream}`, events, expectedRevision: Math.max(NO_STREAM, revision + miss), line: lines[line - 1] };
 }
 
 /** What any order of appends must leave behind, whoever won. */
@@ -81,10 +89,6 @@ async function expectSound({ store, ids }: StoreUnderTest, done: readonly (reado
   expect(appended).toBe(log.length);
 }
 
-async function slowWriters({ store, slowWriters: make }: StoreUnderTest): Promise<readonly EventStore[]> {
-  return make ? make(WRITERS) : numbers(1, WRITERS).map(() => store);
-}
-
 export function concurrencyContract(makeStore: MakeStore): void {
   describe('many at once', () => {
     const under = freshStore(makeStore);
@@ -92,7 +96,7 @@ export function concurrencyContract(makeStore: MakeStore): void {
     it('a reader misses nothing and sees nothing twice while eight writers commit with random delays', async () => {
       const tested = under();
       const { store, another } = tested;
-      const writers = await slowWriters(tested);
+      const writers = await severalWriters(tested, WRITERS);
       const reader = (await another?.()) ?? store;
       const [rounds, end] = [25, new AbortController()];
       const seen: StoredEvent[] = [];
@@ -121,7 +125,7 @@ export function concurrencyContract(makeStore: MakeStore): void {
       const tested = under();
       const { store, another } = tested;
       const reader = (await another?.()) ?? store;
-      await Promise.all((await slowWriters(tested)).map(async (writer, w) => {
+      await Promise.all((await severalWriters(tested, WRITERS)).map(async (writer, w) => {
         for (const round of numbers(0, 5)) {
           const position = positionOf(await writer.append(`writer-${w}`, newEvents(1), round - 1));
           expect(await reader.head()).toBeGreaterThanOrEqual(position);
@@ -132,7 +136,7 @@ export function concurrencyContract(makeStore: MakeStore): void {
 
     it('of eight that race for one stream one wins each revision', async () => {
       const tested = under();
-      const writers = await slowWriters(tested);
+      const writers = await severalWriters(tested, WRITERS);
       for (const round of numbers(0, 9)) {
         const results = await Promise.all(writers.map((writer) => writer.append('contested', newEvents(1), round - 1)));
         expect(results.filter(({ status }) => status === 'appended')).toHaveLength(1);
@@ -144,11 +148,11 @@ export function concurrencyContract(makeStore: MakeStore): void {
       const { store, ids = 'log' } = under();
       let run = 0;
       await fc.assert(fc.asyncProperty(batches, async (wishes) => {
-        const [model, pool, from] = [new Model(ids), new Map<number, NewEvent>(), await store.head()];
+        const [model, pool, from, lines] = [new Model(ids), new Map<number, NewEvent>(), await store.head(), [{}, {}]];
         run++;
         for (const batch of wishes) {
           const lengthOf = (stream: number): number => model.log.filter((stored) => stored.stream === `run-${run}-${stream}`).length;
-          const appends = batch.map((one) => toAppend(one, lengthOf(one.stream) - 1, pool, run));
+          const appends = batch.map((one) => toAppend(one, lengthOf(one.stream) - 1, pool, run, lines));
           const expected = appends.map((append) => model.append(append));
           const shifted = expected.map((result) => (result.status === 'conflict' ? result : { ...result, position: result.position + from }));
           expect(await store.appendBatch(appends)).toEqual(shifted);
@@ -161,7 +165,7 @@ export function concurrencyContract(makeStore: MakeStore): void {
     it('all at once, any batches leave a sound log', async () => {
       const tested = under();
       const { store } = tested;
-      const writers = await slowWriters(tested);
+      const writers = await severalWriters(tested, WRITERS);
       let run = 0;
       await fc.assert(fc.asyncProperty(batches, fc.array(fc.nat(5), { minLength: 12, maxLength: 12 }), async (wishes, pauses) => {
         const [pool, from] = [new Map<number, NewEvent>(), await store.head()];

@@ -1,5 +1,6 @@
 import { appendContract } from './append.contract';
 import { concurrencyContract } from './concurrency.contract';
+import { orderContract } from './order.contract';
 import { readContract } from './read.contract';
 import { restartContract } from './restart.contract';
 import type { MakeStore } from './store-under-test';
@@ -16,6 +17,7 @@ export type { MakeStore, StoreUnderTest } from './store-under-test';
 export function eventStoreContract(name: string, makeStore: MakeStore, { onServer = false } = {}): void {
   describe(name, () => {
     appendContract(makeStore);
+    orderContract(makeStore);
     readContract(makeStore);
     subscribeContract(makeStore);
     concurrencyContract(makeStore);

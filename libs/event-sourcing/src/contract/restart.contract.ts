@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NO_STREAM, StoreUnavailable } from '../event-store';
-import type { AppendResult, EventStore, LogPage, NewEvent } from '../event-store';
+import type { Append, AppendResult, EventStore, LogPage, NewEvent } from '../event-store';
 import { all, freshStore, logged, newEvents, numbers, scanned, subscribed, wholeLog } from './store-under-test';
 import type { MakeStore, StoreUnderTest } from './store-under-test';
 
@@ -64,6 +64,24 @@ export function restartContract(makeStore: MakeStore): void {
         if (round < 2) await restart(tested);
       }
       for (const events of await Promise.all(readers)) expect(events.map(({ position }) => position)).toEqual(numbers(1, 30));
+    });
+
+    it('what is told in a line is stored in its order, and nothing that is in line behind what was not', async () => {
+      const tested = under();
+      const { store } = tested;
+      const line = {};
+      const appends = numbers(0, 299).map((i): Append => ({ stream: `s-${i}`, events: newEvents(1), expectedRevision: NO_STREAM, line }));
+      const calls = numbers(0, 99).map(async (i) => {
+        await sleep(i * 3);
+        return store.appendBatch(appends.slice(3 * i, 3 * i + 3));
+      });
+      for (const pause of [60, 40]) {
+        await sleep(pause);
+        await restart(tested);
+      }
+      await Promise.allSettled(calls);
+      const ids = (await wholeLog(store)).map(({ id }) => id);
+      expect(ids).toEqual(appends.slice(0, ids.length).map(({ events }) => events[0]?.id));
     });
 
     it('every acknowledged append is there once, none is lost, and none is told twice', async () => {

@@ -45,6 +45,11 @@ async function counted(made: StoreUnderTest): Promise<StoreUnderTest> {
   };
 }
 
+/** Clients that may write at once. */
+export async function severalWriters({ store, slowWriters }: StoreUnderTest, count: number): Promise<readonly EventStore[]> {
+  return slowWriters ? slowWriters(count) : numbers(1, count).map(() => store);
+}
+
 /** The stream where an id that is stored in `stream` is known, though it is another where the store can tell so. */
 export function elsewhere({ ids }: StoreUnderTest, other: string, stream: string): string {
   return ids === 'stream' ? stream : other;

@@ -4,10 +4,10 @@ import { idReused, type Desk, type Verdict } from './item';
 
 /**
  * What was decided is in its history as if it were stored already; where it is not, the store refuses what was built on it too.
- * @param lost told of each stream in which a race was lost, and by whose event
+ * @param lost told of each append that was not stored, and why
  */
 export async function append<State, Command, Event>(
-  desk: Desk<State, Command, Event>, verdicts: readonly Verdict<State, Command, Event>[], lost: (stream: string, customer: string) => void,
+  desk: Desk<State, Command, Event>, verdicts: readonly Verdict<State, Command, Event>[], lost: (verdict: Verdict<State, Command, Event>, status: AppendResult['status']) => void,
 ): Promise<void> {
   const { store, memory } = desk;
   const sent = verdicts.filter(({ events }) => events.length > 0);
@@ -24,7 +24,7 @@ export async function append<State, Command, Event>(
     if (result && --item.history.onTheirWay === 0) memory.release(stream, item.history);
     if (result && result.status !== 'appended') {
       failed.add(stream);
-      lost(stream, item.intent.customer);
+      lost(verdict, result.status);
       memory.forget(stream, item.history);
     }
     if (result?.status === 'duplicate') item.outcome = { status: 'duplicate', position: result.position };

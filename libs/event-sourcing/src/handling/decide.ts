@@ -1,6 +1,6 @@
 import { DomainError } from '../decider';
 import type { NewEvent } from '../event-store';
-import { idReused, type Desk, type Item, type Verdict } from './item';
+import { idReused, type Desk, type Item, type Order, type Verdict } from './item';
 
 /** Of an open item: decided, or waiting until its stream is sure. */
 interface Decided<State, Command, Event> {
@@ -16,7 +16,7 @@ interface Decided<State, Command, Event> {
  */
 export function decide<State, Command, Event>(
   { binding }: Desk<State, Command, Event>, open: readonly Item<State, Command, Event>[], sure: ReadonlySet<string>, unsure: Set<string>,
-  contested: ReadonlyMap<string, object>,
+  { lines }: Pick<Order, 'lines'>,
 ): Decided<State, Command, Event> {
   const verdicts: Verdict<State, Command, Event>[] = [];
   const waiting: Item<State, Command, Event>[] = [];
@@ -32,7 +32,7 @@ export function decide<State, Command, Event>(
     }
     const said = known ? [] : answer(binding, item);
     const [refusal, events] = said instanceof DomainError ? [said, []] : [undefined, said];
-    const behind = contested.size > 0 && (contested.has(stream) || contested.has(customer)) && !unsure.has(stream);
+    const behind = !unsure.has(stream) && lines.hold(stream, customer);
     if (behind || history.broken || (held.size > 0 && (held.has(stream) || held.has(customer))) || (!known && events.length === 0 && !sure.has(stream))) {
       held.add(stream).add(customer);
       unsure.add(stream);
@@ -47,7 +47,7 @@ export function decide<State, Command, Event>(
     const { revision, last, state: before } = history;
     const stored = events.map((event, ordinal) => binding.encode(event, intent, ordinal));
     events.forEach((event, i) => history.add(stored[i] as NewEvent, event, binding.kindOf(event)));
-    verdicts.push({ item, refusal, events, before, append: { stream, events: stored, expectedRevision: revision, expectedLast: last, basis: history } });
+    verdicts.push({ item, refusal, events, before, append: { stream, events: stored, expectedRevision: revision, expectedLast: last, basis: history, line: lines.of(customer) } });
   }
   for (const stream of repeated) unsure.add(stream);
   return { verdicts, waiting };

@@ -3,6 +3,7 @@ import type { Append, EventStore } from '../event-store';
 import type { Histories } from '../histories';
 import type { History } from '../history';
 import type { Binding, Intent, Outcome } from '../intent';
+import type { Lines } from './lines';
 
 /** One intent of a call, on its way to its outcome. */
 export interface Item<State, Command, Event> {
@@ -30,8 +31,7 @@ export interface Order {
   readonly earlier?: Promise<unknown> | undefined;
   /** told when all of this call is on its way to the store, so that the next may follow */
   submitted(): void;
-  /** streams in which a call has lost a race, and their customers, with the last such call: what comes later waits behind it there */
-  readonly contested: Map<string, object>;
+  readonly lines: Lines;
 }
 
 /** What every step works with. */
