@@ -36,6 +36,7 @@ export class TorturedProcess {
   private wanted = false;
   private stood = false;
   private paused = false;
+  private over = false;
 
   constructor(readonly plan: ProcessPlan, private readonly findings: Findings) {}
 
@@ -48,7 +49,9 @@ export class TorturedProcess {
     return this.wanted && !this.paused;
   }
 
+  /** Not once it was stopped: who had killed it may come too late. */
   start(): void {
+    if (this.over) return;
     this.wanted = true;
     this.launch();
   }
@@ -94,8 +97,9 @@ export class TorturedProcess {
     return readFileSync(this.plan.logFile, 'utf8').includes(text);
   }
 
-  /** As an operator does; one that hangs is a finding. */
+  /** For good, as an operator does; one that hangs is a finding. */
   async stop(): Promise<void> {
+    this.over = true;
     this.wanted = false;
     this.resume();
     const { child } = this;
