@@ -19,7 +19,7 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
   moduleNameMapper: {
     ...Object.fromEntries(packages.map(([name, source]) => [`^${name}$`, source])),
-    '^@evenhand/(contracts|client)/testing/(.*)$': join(__dirname, 'libs/$1/src/testing/$2'),
+    '^@evenhand/(contracts|client|journey-log)/testing/(.*)$': join(__dirname, 'libs/$1/src/testing/$2'),
     '^@evenhand/(complaints|projections)/testing/(.*)$': join(__dirname, 'services/$1/src/testing/$2'),
     '^@evenhand/event-sourcing/contract$': join(__dirname, 'libs/event-sourcing/src/contract/event-store.contract'),
   },

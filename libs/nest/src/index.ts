@@ -18,6 +18,8 @@ export { fastifyOf } from './server.adapter';
 export { startApp } from './start';
 export type { RunningApp, StartOptions } from './start';
 export { runMain } from './run-main';
+export { postgresSession } from './postgres-session';
+export type { PostgresSession } from './postgres-session';
 export { SystemClock } from './system-clock';
 export { isTracing, span } from './tracing/tracing';
 export type { SpanOptions, Traced } from './tracing/tracing';

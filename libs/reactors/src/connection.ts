@@ -1,9 +1,10 @@
+import { postgresSession } from '@evenhand/nest';
 import { Pool } from 'pg';
 import type { ClientConfig, PoolClient } from 'pg';
 
 /** A server that holds a connection but does not answer is given up: the work is tried again on another one. */
 export const connectionTo = (url: string, name: string): ClientConfig => ({
-  connectionString: url, application_name: name, connectionTimeoutMillis: 5_000, keepAlive: true, query_timeout: 30_000,
+  ...postgresSession(url), application_name: name, connectionTimeoutMillis: 5_000, query_timeout: 30_000,
 });
 
 /** @param lost hears of connections that are lost while nothing is asked of them: whatever is asked next on one fails, or goes to another */

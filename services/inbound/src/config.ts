@@ -1,6 +1,9 @@
 import { DatabaseUrl, KafkaConfig } from '@evenhand/backbone';
 import { registry } from '@evenhand/contracts';
-import { IsInt, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+
+const INBOUND_TOPIC = 'journey.inbound.v1';
+const GROUP = 'evenhand-inbound';
 
 const DURATION = /^P(?=\d|T\d)(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,7})S)?)?$/;
 
@@ -17,10 +20,10 @@ export class InboundConfig extends KafkaConfig {
   @Address() EVENHAND_INTERACTIONS_URL = '';
   @Address() EVENHAND_COMPLAINTS_URL = '';
 
-  @Topic() EVENHAND_INBOUND_TOPIC = 'journey.inbound.v1';
+  @Topic() EVENHAND_INBOUND_TOPIC = INBOUND_TOPIC;
   @Topic() EVENHAND_INBOUND_REJECTED_TOPIC = 'journey.inbound.rejected.v1';
-  /** doors of one group share the topic */
-  @Topic() EVENHAND_INBOUND_GROUP = 'evenhand-inbound';
+  /** doors of one group share the topic, and of no other one; default: evenhand-inbound, of another topic that and the topic */
+  @IsOptional() @Topic() EVENHAND_INBOUND_GROUP?: string;
 
   /** of both topics where they are made: as many doors can work at once */
   @IsInt() @Min(1) @Max(1_024) EVENHAND_INBOUND_PARTITIONS = 16;
@@ -37,6 +40,11 @@ export function ownersOf(config: InboundConfig): ReadonlyMap<string, string> {
     if (typeof url !== 'string') throw new Error(`no variable says where ${owner} is`);
     return [owner, url];
   }));
+}
+
+/** Members of one group that read different topics are given each other's partitions, which then nobody reads: a topic has a group of its own. */
+export function groupOf({ EVENHAND_INBOUND_GROUP: named, EVENHAND_INBOUND_TOPIC: topic }: Pick<InboundConfig, 'EVENHAND_INBOUND_GROUP' | 'EVENHAND_INBOUND_TOPIC'>): string {
+  return named ?? (topic === INBOUND_TOPIC ? GROUP : `${GROUP}.${topic}`);
 }
 
 /** @returns ms */

@@ -12,7 +12,7 @@ import { ResultExpiry } from './results/result.expiry';
 import { ResultStore } from './results/result.store';
 import { ResultsController } from './results/results.controller';
 
-export { InboundConfig, ownersOf, retentionOf } from './config';
+export { groupOf, InboundConfig, ownersOf, retentionOf } from './config';
 export { HttpOwners } from './owners/http.owners';
 export { LocalOwners } from './owners/local.owners';
 export { Owners } from './owners/owners';

@@ -36,7 +36,7 @@ describeWithKafka('a topic that somebody else wrote', () => {
   });
 
   async function plant(records: readonly Planted[], topic = bank.topic): Promise<void> {
-    await withAdmin({ brokers: bank.brokers.split(','), topic }, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true }));
+    await withAdmin({ brokers: bank.brokers.split(','), topic }, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, configEntries: [{ name: 'retention.ms', value: '-1' }] }], waitForLeaders: true }));
     await publishRecords(bank.brokers, topic, records);
   }
   const report = async (): Promise<ReconciliationReport> => (await (relay as RelayProcess).verified()).result as ReconciliationReport;

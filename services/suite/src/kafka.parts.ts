@@ -2,7 +2,7 @@ import { kafkaOf } from '@evenhand/backbone';
 import type { KafkaConfig } from '@evenhand/backbone';
 import { ComplaintsCommands } from '@evenhand/complaints';
 import type { Clock } from '@evenhand/event-sourcing';
-import { InboundConfig, InboundModule, LocalOwners, Owners, retentionOf } from '@evenhand/inbound';
+import { groupOf, InboundConfig, InboundModule, LocalOwners, Owners, retentionOf } from '@evenhand/inbound';
 import { InteractionsCommands } from '@evenhand/interactions';
 import { KafkaInboundTopic } from '@evenhand/journey-log';
 import type { KafkaOptions } from '@evenhand/journey-log';
@@ -34,7 +34,7 @@ export async function openKafkaParts({ config, storeUrl, databaseUrl, clock, log
   const inbound = readConfig(InboundConfig, { ...env, EVENHAND_INTERACTIONS_URL: HERE, EVENHAND_COMPLAINTS_URL: HERE });
   const ground = await openGround(own, clock, log);
   const topic = new KafkaInboundTopic(kafkaOf(inbound, log) as KafkaOptions, {
-    topic: inbound.EVENHAND_INBOUND_TOPIC, rejectedTopic: inbound.EVENHAND_INBOUND_REJECTED_TOPIC, group: inbound.EVENHAND_INBOUND_GROUP,
+    topic: inbound.EVENHAND_INBOUND_TOPIC, rejectedTopic: inbound.EVENHAND_INBOUND_REJECTED_TOPIC, group: groupOf(inbound),
     partitions: inbound.EVENHAND_INBOUND_PARTITIONS, replication: inbound.EVENHAND_JOURNEY_REPLICATION,
   });
   const ownersIn = (doors: readonly DynamicModule[]): Parameters<typeof InboundModule.register>[0]['owners'] => ({

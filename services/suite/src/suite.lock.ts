@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { postgresSession } from '@evenhand/nest';
 import { Client } from 'pg';
 
 /** 'even' in ASCII; who holds it is the one suite of that server */
@@ -50,7 +51,7 @@ export class SuiteLock {
 }
 
 async function attempt(url: string): Promise<Client | undefined> {
-  const client = new Client({ connectionString: url, application_name: 'evenhand suite' });
+  const client = new Client({ ...postgresSession(url), application_name: 'evenhand suite' });
   client.on('error', () => undefined);
   try {
     await client.connect();

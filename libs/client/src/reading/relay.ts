@@ -31,4 +31,14 @@ export class Relay {
   rebuilding({ signal }: Called = {}): Promise<TopicRebuild> {
     return this.transport.get('/v1/relay/rebuild', {}, signal);
   }
+
+  /** Whoever carries it out stops soon. Refused with `operation_finished` where it is finished already. */
+  cancelVerification(id: string, { signal }: Called = {}): Promise<TopicVerification> {
+    return this.transport.change('DELETE', `/v1/relay/verifications/${encodeURIComponent(id)}`, { signal });
+  }
+
+  /** As `cancelVerification`, of the newest one. Readers stay in the generation where they are. */
+  cancelRebuild({ signal }: Called = {}): Promise<TopicRebuild> {
+    return this.transport.change('DELETE', '/v1/relay/rebuild', { signal });
+  }
 }

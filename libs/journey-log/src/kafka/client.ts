@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from '@evenhand/event-sourcing';
-import { Kafka, KafkaJSConnectionError, KafkaJSNumberOfRetriesExceeded, KafkaJSRequestTimeoutError, logLevel } from 'kafkajs';
+import { ConfigResourceTypes, Kafka, KafkaJSConnectionError, KafkaJSNumberOfRetriesExceeded, KafkaJSRequestTimeoutError, logLevel } from 'kafkajs';
 import type { Admin, KafkaConfig, logCreator } from 'kafkajs';
 
 /** What we need of a pino logger. */
@@ -76,16 +76,23 @@ export function ensureTopic(options: KafkaOptions, { topic, partitions, replicat
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
     const known = (await admin.listTopics()).includes(topic);
     if (!known) await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }] });
-    return partitionsOf(admin, topic);
+    const { topics } = await heardOf(() => admin.fetchTopicMetadata({ topics: [topic] }));
+    return topics[0]?.partitions.length ?? 0;
   });
 }
 
+/** @returns what the brokers go by for the topic, whether it says so itself or they do for all topics @throws StoreUnavailable */
+export async function settingsOf(options: KafkaOptions, topic: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configNames: [...names] };
+  const { resources } = await withAdmin(options, (admin) => heardOf(() => admin.describeConfigs({ includeSynonyms: false, resources: [resource] })));
+  return new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
+}
+
 /** A topic that was made just now, here or by another process, is known to the controller before each broker hears of it; kafkajs waits for some of that, and not always. */
-async function partitionsOf(admin: Admin, topic: string): Promise<number> {
+async function heardOf<T>(question: () => Promise<T>): Promise<T> {
   for (const end = performance.now() + HEARSAY_MS; ; await sleep(HEARSAY_LOOK_MS)) {
     try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-      return topics[0]?.partitions.length ?? 0;
+      return await question();
     } catch (error) {
       const { type, cause } = error as { readonly type?: unknown; readonly cause?: { readonly type?: unknown } };
       if (!UNHEARD_OF.has(type ?? cause?.type) || performance.now() > end) throw error;

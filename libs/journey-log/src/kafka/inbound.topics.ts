@@ -1,5 +1,4 @@
-import { ConfigResourceTypes } from 'kafkajs';
-import { ensureTopic, withAdmin } from './client';
+import { ensureTopic, settingsOf } from './client';
 import type { KafkaOptions } from './client';
 import type { InboundGroup } from './inbound.partition';
 
@@ -29,8 +28,6 @@ export async function ensureInboundTopics(options: KafkaOptions, { topic, reject
 
 /** A topic that somebody else made may keep what kafkajs cannot read: the first such record would stop its partition. */
 async function checkCompression(options: KafkaOptions, topic: string): Promise<void> {
-  const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configNames: [COMPRESSION] };
-  const { resources } = await withAdmin(options, (admin) => admin.describeConfigs({ includeSynonyms: false, resources: [resource] }));
-  const compression = resources[0]?.configEntries[0]?.configValue;
+  const compression = (await settingsOf(options, topic, [COMPRESSION])).get(COMPRESSION);
   if (!READABLE.has(compression)) options.log?.error({ topic, [COMPRESSION]: compression }, `set ${COMPRESSION} of the topic to uncompressed: records in snappy, lz4 or zstd cannot be read`);
 }

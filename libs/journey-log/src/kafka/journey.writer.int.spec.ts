@@ -1,7 +1,7 @@
 import { slotOf } from '@evenhand/event-sourcing';
 import { describeWithKafka, readRecords, testTopic } from '@evenhand/testing';
 import type { ReadRecord, TestTopic } from '@evenhand/testing';
-import { Kafka, logLevel } from 'kafkajs';
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import type { JourneyEvent } from '../journey-log';
 import { Fetcher } from './fetcher';
 import { JourneyWriter } from './journey.writer';
@@ -137,6 +137,25 @@ describeWithKafka('the writer of the journey topic', () => {
     const left = (await records()).filter(({ value }) => String(value).includes('successor'));
     expect(left.map(({ partition, value }) => [partition, (JSON.parse(String(value)) as { data: object }).data])).toEqual([0, 1, 2, 3].map((partition) => [partition, { position: 12, successor: `${topic.topic}.g2` }]));
     expect((await records(`${topic.topic}.g2`)).filter(({ key }) => key !== null).map(place).sort((a, b) => a - b)).toEqual(stretch(1, 13).map(({ position }) => position));
+  });
+
+  it('refuses a topic that loses events by age, by size or by key, and says what mends it', async () => {
+    const admin = new Kafka({ brokers: topic.brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    const set = (settings: Readonly<Record<string, string>>): Promise<unknown> =>
+      admin.alterConfigs({ validateOnly: false, resources: [{ type: ConfigResourceTypes.TOPIC, name: topic.topic, configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })) }] });
+    await (await writer()).append(stretch(1, 1), 1);
+    for (const [settings, wrong] of [
+      [{ 'retention.ms': '604800000' }, 'retention.ms is 604800000'], [{ 'retention.ms': '-1', 'retention.bytes': '1000000' }, 'retention.bytes is 1000000'],
+      [{ 'cleanup.policy': 'compact', 'retention.ms': '-1' }, 'cleanup.policy is compact'],
+    ] as const) {
+      await set(settings);
+      await expect(writer()).rejects.toThrow(`topic ${topic.topic} would lose events: its ${wrong}`);
+    }
+    await expect(writer()).rejects.toThrow(`--alter --entity-type topics --entity-name ${topic.topic} --add-config cleanup.policy=delete,retention.ms=-1,retention.bytes=-1`);
+    await set({ 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' });
+    await admin.disconnect();
+    expect((await writer()).position).toBe(1);
   });
 
   it('refuses a topic whose partitions hold parts of slots', async () => {

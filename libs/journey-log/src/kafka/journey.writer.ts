@@ -8,6 +8,7 @@ import { Generations } from './generations';
 import { recordsOf } from './journey.writer.records';
 import type { Records } from './journey.writer.records';
 import { Transactions } from './journey.writer.transactions';
+import { keptForGood } from './kept-for-good';
 import { Positions } from './positions';
 
 export interface WriterOptions extends KafkaOptions {
@@ -39,7 +40,7 @@ export class JourneyWriter {
 
   /**
    * Refuses every producer before it, then looks how far the topic is complete; makes the topic where there is none.
-   * @throws StoreUnavailable where no broker answers; RangeError where the topic's partitions are no whole slots
+   * @throws StoreUnavailable where no broker answers; RangeError where the topic's partitions are no whole slots; Error where its records are not kept for good
    */
   static async open(options: WriterOptions): Promise<JourneyWriter> {
     const transactions = await Transactions.open(options, `evenhand-relay:${options.topic}`);
@@ -166,6 +167,7 @@ function currentOf(options: WriterOptions): Promise<Generation> {
 async function opened(options: WriterOptions, topic: string): Promise<Generation> {
   const partitions = await ensureTopic(options, journeyTopic(topic, options.partitions, options.replication));
   if (SLOTS % partitions !== 0) throw new RangeError(`topic ${topic} has ${partitions} partitions: a partition must hold whole slots`);
+  await keptForGood(options, topic);
   const places = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
   const tails = await asking(options, (fetcher) => new Positions(fetcher).tails(places, partitions));
   return { topic, partitions, position: Math.max(...tails.map(({ position }) => position)) };

@@ -104,7 +104,9 @@ export class KafkaJourneyLog extends JourneyLog {
   }
 
   override async *scan(after: number, to: number, options: Omit<ReadOptions, 'pageSize'> = {}): AsyncGenerator<LogPage> {
-    if (to > after) yield* this.reader(after, { ...options, pageSize: Infinity }, OUTAGE_MS).pages(to);
+    if (to <= after) return;
+    await this.reached(to, options.signal);
+    yield* this.reader(after, { ...options, pageSize: Infinity }, OUTAGE_MS).pages(to);
   }
 
   /** The group's name in Kafka holds the topic, and the installation: who divides another topic, or keeps other checkpoints, is no partner. */
@@ -113,6 +115,7 @@ export class KafkaJourneyLog extends JourneyLog {
     const groupId = [group, topic, ...(installation === undefined ? [] : [installation])].join('.');
     const membership = new KafkaMembership(groupId, this.options, () => this.generations.first(), this.places);
     this.members.add(membership);
+    void membership.over.then(() => this.members.delete(membership));
     return Promise.resolve(membership);
   }
 
@@ -125,6 +128,15 @@ export class KafkaJourneyLog extends JourneyLog {
   private reader(after: number, { slots, signal, pageSize = PAGE }: JourneyReadOptions, patienceMs: number): TopicReader {
     const both = signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
     return new TopicReader(this.reading, after, { slots, signal: both, pageSize, patienceMs });
+  }
+
+  /** A position that was seen once is there: at once, or a moment later where another broker leads now. @throws RangeError where the topic has lost it */
+  private async reached(position: number, signal: AbortSignal | undefined): Promise<void> {
+    for (const begun = performance.now(); !signal?.aborted; await sleep(PAUSE_MS, undefined, { signal: this.closing.signal })) {
+      const head = await this.head();
+      if (head >= position) return;
+      if (performance.now() - begun > PATIENCE_MS) throw new RangeError(`${this.options.topic} ends at position ${head}: what is up to ${position} cannot be read; see evenhand relay verify`);
+    }
   }
 
   private trouble(error: unknown): void {

@@ -43,6 +43,14 @@ describeWithKafka('a member of a Kafka group', () => {
     expect(told.at(-1)?.until.aborted).toBe(true);
   });
 
+  it('is forgotten by its log once it has left', async () => {
+    const members = Reflect.get(log.journey, 'members') as ReadonlySet<unknown>;
+    const [one, other] = [await log.journey.join(randomUUID()), await log.journey.join(randomUUID())];
+    expect(members.size).toBe(2);
+    await one.leave();
+    expect([...members]).toEqual([other]);
+  });
+
   it('waits where there is no topic yet, and says so', async () => {
     const membership = await log.journey.join(randomUUID());
     const assignments = membership.assignments()[Symbol.asyncIterator]();

@@ -25,7 +25,8 @@ const NONE: ReadonlySet<number> = new Set();
  */
 export class KafkaMembership extends Membership {
   private readonly left = new AbortController();
-  private readonly running: Promise<void>;
+  /** when it has left */
+  readonly over: Promise<void>;
   private readonly waiting = new Set<() => void>();
   private current: Assignment = { slots: NONE, until: this.left.signal };
   private told = 0;
@@ -41,7 +42,7 @@ export class KafkaMembership extends Membership {
   /** @param divided the topic whose partitions are divided, undefined as long as there is none */
   constructor(private readonly group: string, private readonly options: MembershipOptions, private readonly divided: () => Promise<Generation | undefined>, private readonly places: CommittedPlaces) {
     super();
-    this.running = this.run();
+    this.over = this.run();
   }
 
   override async *assignments(signal?: AbortSignal): AsyncGenerator<Assignment> {
@@ -65,7 +66,7 @@ export class KafkaMembership extends Membership {
   override async leave(): Promise<void> {
     this.left.abort();
     this.lose();
-    await this.running;
+    await this.over;
   }
 
   private async run(): Promise<void> {

@@ -61,4 +61,16 @@ describe('a partition on its way through the generations', () => {
     one.take([event(2), event(4), event(6)], 3);
     expect([handed(one, 4), one.waiting, handed(one, 6)]).toEqual([[2, 4], 1, [6]]);
   });
+
+  it('tells the size of what waits, and of nothing else', () => {
+    const one = lane();
+    one.take([event(2), event(4), event(6)], 3);
+    const each = one.size / 3;
+    one.handOver(2);
+    expect(one.size).toBe(2 * each);
+    one.take([watermark(4, 't.g2')], 4);
+    expect([each > 20, one.size]).toEqual([true, each]);
+    one.handOver(4);
+    expect(one.size).toBe(0);
+  });
 });

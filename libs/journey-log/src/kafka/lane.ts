@@ -20,6 +20,7 @@ export class Lane {
   private floor: number;
   private handed: number;
   private events: JourneyEvent[] = [];
+  private held = 0;
 
   constructor(public topic: string, readonly partition: number, after: number, private readonly options: LaneOptions) {
     this.position = this.floor = this.handed = after;
@@ -27,6 +28,10 @@ export class Lane {
 
   get waiting(): number {
     return this.events.length;
+  }
+  /** characters of what waits */
+  get size(): number {
+    return this.held;
   }
 
   found(offset: number): void {
@@ -47,6 +52,7 @@ export class Lane {
     const ready = this.events.findIndex(({ position }) => position > cut);
     const due = ready < 0 ? this.events : this.events.slice(0, ready);
     this.events = ready < 0 ? [] : this.events.slice(ready);
+    this.held -= sizeOf(due);
     this.handed = cut;
     return due;
   }
@@ -72,7 +78,7 @@ export class Lane {
           return false;
         }
         this.position = said.position;
-        if (slots?.has(said.slot) ?? true) this.events.push(said.event);
+        if (slots?.has(said.slot) ?? true) this.wait(said.event);
         return false;
     }
   }
@@ -81,7 +87,14 @@ export class Lane {
   private leave(end: number, successor: string): void {
     this.position = Math.max(this.handed, end);
     const beyond = this.events.findIndex(({ position }) => position > this.position);
-    if (beyond >= 0) this.events.length = beyond;
+    if (beyond >= 0) this.held -= sizeOf(this.events.splice(beyond));
     this.moveTo(successor);
   }
+
+  private wait(event: JourneyEvent): void {
+    this.events.push(event);
+    this.held += event.body.length;
+  }
 }
+
+const sizeOf = (events: readonly JourneyEvent[]): number => events.reduce((sum, { body }) => sum + body.length, 0);

@@ -76,6 +76,14 @@ describeWithKafka('a journey topic', () => {
     expect((await read()).map(plain)).toEqual([event, ahead].map(plain));
   });
 
+  it('cannot be scanned beyond its end: what was seen there is lost', async () => {
+    await send([record(eventAt(10, 'c-1')), ...watermarks(10)]);
+    await headIs(10);
+    await expect(all(log.journey.scan(0, 11))).rejects.toThrow(`${log.options.topic} ends at position 10: what is up to 11 cannot be read`);
+    expect(await all(log.journey.scan(0, 11, { signal: AbortSignal.abort() }))).toEqual([]);
+    expect((await all(log.journey.scan(0, 10))).at(-1)?.position).toBe(10);
+  });
+
   it('yields no record twice and none out of order, counts them, and goes on', async () => {
     const [first, second, third] = [eventAt(10, 'c-1'), eventAt(20, of('c-1')), eventAt(30, 'c-1')];
     await send([record(first), record(second), record(first), record(eventAt(15, 'c-1')), record(third), ...watermarks(30)]);

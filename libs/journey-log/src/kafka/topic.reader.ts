@@ -33,14 +33,15 @@ const LAST_BACK_OFF_MS = 2_000;
 /** of an answer, divided among the partitions asked for, so that none runs far ahead of the others */
 const ANSWER_BYTES = 8 << 20;
 const LEAST_BYTES = 64 << 10;
-/** events that wait for the slowest partition; at so many, only that one is read on */
-const MANY_WAITING = 50_000;
+/** events that wait for the slowest partition, and characters of them; at so many, only that one is read on */
+const [MANY_WAITING, MUCH_WAITING] = [50_000, 32 << 20];
 /** answers after which a place is looked for again: the topic or the offset is not there any more */
 const LOST = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'OFFSET_OUT_OF_RANGE']);
 
 /**
  * Reads partitions side by side and hands their events over in the order of positions, up to the position that all of them have reached. One
- * answer of the broker is fetched ahead while the last one is worked on; more is not, whatever the consumer does.
+ * answer of the broker is fetched ahead while the last one is worked on; more is not, whatever the consumer does. So it holds two answers, of 8 MiB each or
+ * of one record batch that is larger, beside the 32 Mi characters of events that may wait for the slowest partition and the answers in which those came.
  */
 export class TopicReader {
   private readonly fetcher: Fetcher;
@@ -111,8 +112,9 @@ export class TopicReader {
   private fetched(): Promise<readonly Fetched[]> {
     const answer = this.persist(async () => {
       await this.locate();
-      const [behind, waiting] = [Math.min(...this.lanes.map(({ position }) => position)), this.lanes.reduce((sum, lane) => sum + lane.waiting, 0)];
-      const open = waiting < MANY_WAITING ? this.lanes : this.lanes.filter(({ position }) => position === behind);
+      const behind = Math.min(...this.lanes.map(({ position }) => position));
+      const full = sum(this.lanes, ({ waiting }) => waiting) >= MANY_WAITING || sum(this.lanes, ({ size }) => size) >= MUCH_WAITING;
+      const open = full ? this.lanes.filter(({ position }) => position === behind) : this.lanes;
       // The first one asked for is answered with a whole batch, however large.
       const lastFirst = open.toSorted((a, b) => a.position - b.position);
       return this.fetcher.fetch(lastFirst, { maxWaitMs: WAIT_MS, maxBytes: ANSWER_BYTES, maxPartitionBytes: Math.max(LEAST_BYTES, Math.floor(ANSWER_BYTES / open.length)) });
@@ -174,6 +176,8 @@ export class TopicReader {
     return sleep(ms, undefined, { signal: this.signal }).catch(() => undefined);
   }
 }
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((all, item) => all + of(item), 0);
 
 /** @returns those that the slots are in; one of them, for its watermarks, where there are no slots */
 function partitionsOf(slots: ReadonlySet<number> | undefined, partitions: number): number[] {

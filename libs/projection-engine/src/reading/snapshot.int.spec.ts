@@ -1,6 +1,6 @@
 import { testDatabase } from '@evenhand/testing';
 import type { TestDatabase } from '@evenhand/testing';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { openCatalogue } from '../catalogue';
 import { Snapshot } from './snapshot';
 
@@ -51,4 +51,14 @@ test('who fails in the middle of the rows gets the own error at once, at the pri
   });
   await expect(taken).rejects.toThrow('stopped after some rows');
   await expect(client.query('select 1')).rejects.toThrow();
+});
+
+test('a connection of a pool goes back to it, and is given up where a question fails', async () => {
+  const pool = new Pool({ connectionString: database.url, max: 1 });
+  const backend = (): Promise<number | undefined> => Snapshot.within(pool, [], async (snapshot) => (await snapshot.query<{ pid: number }>('select pg_backend_pid() as pid', []))[0]?.pid);
+  const first = await backend();
+  expect(await backend()).toBe(first);
+  await expect(Snapshot.within(pool, [], (snapshot) => snapshot.query('select 1 / 0', []))).rejects.toThrow('division by zero');
+  expect(await backend()).not.toBe(first);
+  await pool.end();
 });

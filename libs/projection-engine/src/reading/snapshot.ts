@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Client, Pool } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { SCRATCH } from '../catalogue';
 import { SCHEMA } from '../layout';
@@ -41,6 +41,24 @@ export class Snapshot {
     } catch (error) {
       await client.query('rollback').catch(() => undefined);
       throw error;
+    }
+  }
+
+  /** The same on a connection of a pool, which is given up where anything fails. */
+  static async within<T>(pool: Pool, projections: readonly string[], work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let failure: Error | undefined;
+    const fail = (error: Error): void => void (failure = error);
+    client.on('error', fail);
+    try {
+      // A pool's clients are Clients, though its types say less.
+      return await Snapshot.take(client as unknown as Client, projections, work);
+    } catch (error) {
+      fail(error as Error);
+      throw error;
+    } finally {
+      client.off('error', fail);
+      client.release(failure);
     }
   }
 

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudEvent } from '@evenhand/contracts';
 import { DirectJourneyLog } from '@evenhand/journey-log';
 import type { JourneyPage, JourneyReadOptions } from '@evenhand/journey-log';
+import { SharedJourneyLog } from '@evenhand/journey-log/testing/shared-journey-log';
 import { ReactedMoment } from './reacted-moment';
 import { DAY, follower, HOUR, iso, posted, promise, SmallBank, START } from '../testing/small-bank';
-import { DividedJourney, Division } from '../testing/divided-journey';
 import { ManualClock } from '../clock/manual-clock';
 import type { ProcessManager } from '../process-manager';
 import type { Reactors } from '../reactors';
@@ -19,6 +19,7 @@ const counting: ProcessManager = {
   } }]),
 };
 const MANAGERS = [follower, counting];
+const GROUP = 'evenhand-reactor-interactions';
 const CUSTOMERS = 40;
 const CONTACTS = 9;
 
@@ -42,10 +43,14 @@ afterEach(async () => {
 });
 
 /** Another process that shares the slots. */
-async function process(division: Division, managers: readonly ProcessManager[] = [follower]): Promise<Reactors> {
-  const one = await bank.join({ managers, journey: new DividedJourney(bank.store, division) });
+async function process(journey: SharedJourneyLog, managers: readonly ProcessManager[] = [follower]): Promise<Reactors> {
+  const one = await bank.join({ managers, journey });
   processes.push(one);
   return one;
+}
+
+async function joined(journey: SharedJourneyLog, members: number): Promise<void> {
+  while (journey.told(GROUP).length < members) await sleep(5);
 }
 
 /** What came of the same journeys: the log in no order, and the timers that are left. */
@@ -71,19 +76,19 @@ it('several processes that share the slots make every reaction once and fire eve
 
   bank = await SmallBank.open({ managers: MANAGERS });
   await bank.reactors.stop();
-  const division = new Division();
+  const journey = new SharedJourneyLog(bank.store);
   for (let i = 0; i < 3; i++) {
-    await process(division, MANAGERS);
+    await process(journey, MANAGERS);
     bank.own.after = async () => sleep(Math.random() * 20);
   }
   for (const one of processes) one.start();
-  while (division.size < processes.length) await sleep(5);
+  await joined(journey, processes.length);
   let dividing = true;
   let divided = 0;
   const divide = (async () => {
     for (; dividing; divided++) {
       const among = 1 + Math.floor(Math.random() * processes.length);
-      division.divide(() => Math.floor(Math.random() * among), Math.random() * 40);
+      journey.divide(() => Math.floor(Math.random() * among), () => Math.random() * 40);
       await sleep(20 + Math.random() * 60);
     }
   })();
@@ -103,18 +108,18 @@ it('several processes that share the slots make every reaction once and fire eve
 it('who waits for the reactions is answered once those who have the other slots have come as far, too', async () => {
   bank = await SmallBank.open();
   await bank.reactors.stop();
-  const division = new Division();
-  const [mine, theirs] = [await process(division), await process(division)];
-  mine.start();
-  while (division.size < 1) await sleep(5);
+  const journey = new SharedJourneyLog(bank.store);
+  const [mine, theirs] = [await process(journey), await process(journey)];
   // The other half is nobody's for now.
-  division.divide((slot) => slot % 2);
+  journey.divide((slot) => (slot % 2 === 0 ? 0 : undefined));
+  mine.start();
+  await joined(journey, 1);
   await bank.publish(Array.from({ length: 50 }, (_, i) => posted('promise-broken', `c_${i}`, { promiseId: `p${i}` })));
   const caughtUp = mine.reacting.caughtUp().then(() => 'reacted to');
   expect(await Promise.race([caughtUp, sleep(700).then(() => 'waits')])).toBe('waits');
   theirs.start();
-  while (division.size < 2) await sleep(5);
-  division.divide((slot) => slot % 2);
+  await joined(journey, 2);
+  journey.divide((slot) => slot % 2);
   expect(await caughtUp).toBe('reacted to');
   expect((await bank.log()).filter((line) => line.startsWith('follow-up-scheduled'))).toHaveLength(50);
 });

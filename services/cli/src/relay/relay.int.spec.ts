@@ -81,4 +81,20 @@ describe('the relay at the command line', () => {
     expect(suite.sent).toEqual([{ method: 'POST', path: '/v1/relay/rebuild', body: { reason: 'why' } }]);
     expect(await relay('rebuild')).toMatchObject({ code: 2 });
   });
+
+  it('cancels what is not finished, and says how where it is no longer watched', async () => {
+    const cancelled = { ...asked, state: 'failed', problem: { code: 'cancelled', detail: 'by an operator' }, finishedAt: '2026-11-02T09:00:01.000Z' } as const;
+    suite.answer(`DELETE /v1/relay/verifications/${ID}`, { ...cancelled, kind: 'verification', request: {} });
+    suite.answer('DELETE /v1/relay/rebuild', { ...cancelled, kind: 'rebuild', request: { reason: 'why' } });
+    suite.answer('DELETE /v1/relay/rebuild', { status: 409, code: 'operation_finished', detail: 'The rebuild is finished already.' }, 409);
+    expect(await relay('cancel', ID)).toMatchObject({ code: 0, stdout: `verification ${ID} is cancelled\n`, stderr: '' });
+    expect(await relay('cancel', 'rebuild')).toMatchObject({ code: 0, stdout: `rebuild ${ID} is cancelled\n`, stderr: '' });
+    expect(suite.sent.map(({ method, path }) => `${method} ${path}`)).toEqual([`DELETE /v1/relay/verifications/${ID}`, 'DELETE /v1/relay/rebuild']);
+    expect(await relay('cancel', 'rebuild')).toMatchObject({ code: 1, stderr: expect.stringContaining('The rebuild is finished already.') });
+    suite.answer('POST /v1/relay/verifications', { ...asked, kind: 'verification', request: {} }, 202);
+    suite.answer(`/v1/relay/verifications/${ID}`, { ...asked, kind: 'verification', request: {} });
+    suite.answer(`/v1/relay/verifications/${ID}`, verified);
+    const { stderr } = await runCaptured(['relay', 'verify', '--url', suite.url], { onPause: (_, interrupt) => interrupt() });
+    expect(stderr).toContain(`verification of the topic goes on; cancel it with: evenhand relay cancel ${ID}\n`);
+  });
 });

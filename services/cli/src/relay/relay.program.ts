@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Shell } from '../projections.program';
 import { wholeNumber } from '../terminal/arguments';
-import { rebuild, status, verify } from './relay.commands';
+import { cancel, rebuild, status, verify } from './relay.commands';
 
 /** Adds `relay`: what an operator does about the journey topic in Kafka. */
 export function addRelay(evenhand: Command, { terminal, options, api, done }: Shell): void {
@@ -33,4 +33,14 @@ Nothing is ever repaired in place. The generation that was left stays until it i
 Examples:
   evenhand relay rebuild --reason "record 41 is missing"`)
     .action(async (given: { reason: string }, command: Command) => done(await rebuild(api(command), { ...given, json: options(command).json }, terminal)));
+
+  relay.command('cancel').description('Stop a verification or a rebuild that is not finished.')
+    .argument('<operation>', 'rebuild, or the id of a verification, as verify tells it when it is interrupted')
+    .addHelpText('after', `
+Readers stay where they are; the next rebuild drops what this one has filled.
+
+Examples:
+  evenhand relay cancel rebuild
+  evenhand relay cancel 0b9e3c5a-7a52-4a43-9d55-0f6c8e1b2a10 --json`)
+    .action(async (operation: string, _: unknown, command: Command) => done(await cancel(api(command), operation, options(command), terminal)));
 }

@@ -4,5 +4,5 @@ import { DatabaseError } from 'pg';
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof DatabaseError) return /^(08|3D|53|57P)/.test(error.code ?? '');
   if (!(error instanceof Error)) return false;
-  return 'syscall' in error || error instanceof AggregateError || /^Connection terminated|connection error|^Cannot use a pool|not queryable|Client was closed/.test(error.message);
+  return 'syscall' in error || error instanceof AggregateError || /^Connection terminated|connection error|^Cannot use a pool|not queryable|Client was closed|^Query read timeout|^timeout (exceeded|expired)/.test(error.message);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { postgresSession } from '@evenhand/nest';
 import { Client } from 'pg';
 import type { ClientConfig } from 'pg';
 
@@ -15,7 +16,7 @@ export interface Standing {
 
 /** A server that holds the connection but does not answer is given up. */
 export const connectionTo = (url: string): ClientConfig =>
-  ({ connectionString: url, application_name: 'evenhand relay', connectionTimeoutMillis: 5_000, keepAlive: true, query_timeout: 10_000 });
+  ({ ...postgresSession(url), application_name: 'evenhand relay', connectionTimeoutMillis: 5_000, query_timeout: 10_000 });
 
 /** Taken where nobody has it, where its holder was silent for too long, and where the holder's connection is gone, as that of a killed process is at once. */
 const TAKE = `

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InMemoryEventStore, NO_STREAM } from '@evenhand/event-sourcing';
 import type { StoredEvent } from '@evenhand/event-sourcing';
-import { journeyLogContract } from '@evenhand/journey-log/contract';
+import { journeyLogContract } from '../contract/journey-log.contract';
 import { SharedJourneyLog } from './shared-journey-log';
 
 journeyLogContract('the store, shared by a test', () => {
