@@ -15,7 +15,7 @@ export type * from './reading/audit.types';
 export type { Contacts, ContactGrouping, ContactMeasure, ContactsQuery, ContactsRow, Seconds } from './reading/contacts.types';
 export type {
   Addend, AsOf, CustomerRow, CustomersPage, CustomersQuery, CustomersSpread, CustomerState, Explanation, FairnessBand, FairnessName, FromPosition, JourneyItem,
-  JourneyOptions, JourneyPage, ListedScore, Reason, SatisfactionBand, SatisfactionName, Score, ScoreName, ScoreSpread,
+  JourneyOptions, JourneyPage, ListedScore, Reason, SatisfactionBand, SatisfactionName, Score, ScoreName, ScoreSpread, Standing,
 } from './reading/customer.types';
 export type * from './reading/desk.types';
 export type * from './reading/operation.types';

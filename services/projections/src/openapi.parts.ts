@@ -8,6 +8,11 @@ export const text: JsonObject = { type: 'string' };
 export const count: JsonObject = { type: 'integer', minimum: 0 };
 export const instant: JsonObject = { type: 'string', format: 'date-time' };
 export const position: JsonObject = { ...count, description: 'everything up to this position of the log was considered' };
+/** What an answer tells. */
+export const standing: JsonObject = {
+  position: { ...count, description: 'every event up to this position of the log was considered' },
+  newestPosition: { ...count, description: 'of some customers events up to this position were considered: with several replicas one may be further than another. The same as `position` where none is' },
+};
 export const askedPosition: JsonObject = { ...count, maximum: Number.MAX_SAFE_INTEGER };
 export const code = (most: number): JsonObject => ({ type: 'string', pattern: `^[A-Za-z0-9._:~-]{1,${most}}$` });
 export const words = (of: readonly string[]): JsonObject => ({ type: 'string', enum: [...of] });

@@ -31,6 +31,7 @@ const plain = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value)) 
 
 export const CUSTOMER = (stored[0] as StoredEvent).customer;
 export const SCORE = 'fairness.treatment.informational';
+const standing = { position: stored.length, newestPosition: stored.length };
 const dated = { customerId: CUSTOMER, at: AT, position: stored.length };
 
 export const stateExample = plain({ ...dated, ...roundScores(evaluate(state, Date.parse(AT))) });
@@ -39,7 +40,7 @@ const worst = new ExplainingFold('fairness.treatment.overall');
 for (const event of events) worst.add(event);
 const { fairness, satisfaction } = roundScores(evaluate(state, Date.parse(AT)));
 export const customersExample = plain({
-  at: AT, position: stored.length, next: null,
+  at: AT, ...standing, next: null,
   items: [{
     customerId: CUSTOMER, lastContactAt: '2026-02-02T09:30:00.000Z', fairness, satisfaction,
     reasons: worst.reasons(Date.parse(AT), 'down', 2).map(({ score, event, contribution }) => ({ score, eventId: (event as ProjectedEvent).id, type: event.type, contribution })),
@@ -54,10 +55,10 @@ for (const event of events) {
 const customers = new CustomerColumns(people, dayOf(Date.parse(AT)));
 customers.put(CUSTOMER, encodeState(state));
 export const contactsExample = plain({
-  position: stored.length,
+  ...standing,
   rows: answerContacts(contacts, { from: -Infinity, to: Infinity, zone: 'UTC', by: ['day', 'outcome'], measures: contactMeasures, repeatWithinMs: 604_800_000 }, (zone) => new LocalTime(zone)),
 });
-export const spreadExample = plain({ at: AT, position: stored.length, ...spreadOf(customers) });
+export const spreadExample = plain({ at: AT, ...standing, ...spreadOf(customers) });
 export const journeyExample = plain({ items: stored.map((event) => JSON.parse(journeyItem(event)) as object), next: 'YXNjOjM', position: stored.length });
 export const catalogueExample = plain({ ...catalogue(), types: catalogue().types.slice(0, 1) });
 const version = { version: 1, codeVersion: 1, state: 'live', position: stored.length, parked: 0 };

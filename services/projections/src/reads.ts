@@ -52,6 +52,7 @@ export async function whileReachable<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function notYet(asked: number, position: number): ProblemError {
+/** What was asked for is not considered yet. */
+export function notYet(asked: number, position: number): ProblemError {
   return new ProblemError(503, 'not_yet', `Position ${asked} was asked for; ${position} is what is completed. Ask again.`, { retryAfter: 1 });
 }

@@ -6,6 +6,7 @@ import type { Findings } from './findings';
 /** A row of the log. */
 export interface Logged {
   readonly position: number;
+  readonly slot: number;
   readonly id: string;
   readonly customer: string;
   readonly body: string;
@@ -19,7 +20,7 @@ const OWN = ['urn:evenhand:interactions', 'urn:evenhand:complaints'];
 export async function* logOf(database: Database): AsyncGenerator<Logged> {
   for (let after = 0; ; ) {
     const rows = await database.insist<Omit<Logged, 'position'> & { position: string }>(
-      `select position, event_id as id, customer, body from events where position > $1 order by position limit ${PAGE}`, [after],
+      `select position, slot, event_id as id, customer, body from events where position > $1 order by position limit ${PAGE}`, [after],
     );
     for (const row of rows) yield { ...row, position: (after = Number(row.position)) };
     if (rows.length < PAGE) return;

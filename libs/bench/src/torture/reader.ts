@@ -1,25 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './api';
+import { CountedLog } from './counts';
+import type { Counts } from './counts';
 import type { Database } from './database';
 import type { Findings } from './findings';
 import { logOf } from './log.check';
 
-/** What the log says up to a position: contacts, customers that had one, customers, complaints that go on in no other. */
-interface Counted {
-  readonly contacts: number;
-  readonly contacted: number;
-  readonly customers: number;
-  readonly complaints: number;
-  /** complaints that went on in another, by now */
-  readonly merges: number;
-}
-
 interface Question {
   readonly path: string;
   readonly numbersIn: (body: never) => readonly number[];
-  readonly expected: (counted: Counted) => readonly number[];
-  /** rows hold what is newest: where slots stand apart, the figures may be ahead of the position they are told with, which is that of the last slot */
-  readonly newest?: true;
+  readonly expected: (counted: Counts) => readonly number[];
 }
 
 const QUESTIONS: readonly Question[] = [
@@ -28,34 +18,38 @@ const QUESTIONS: readonly Question[] = [
     numbersIn: ({ rows: [all] }: { rows: { contacts: number; customers: number }[] }) => (all ? [all.contacts, all.customers] : [0, 0]),
     expected: ({ contacts, contacted }) => [contacts, contacted],
   },
-  { path: '/v1/customers/spread', newest: true, numbersIn: ({ customers }: { customers: number }) => [customers], expected: ({ customers }) => [customers] },
+  { path: '/v1/customers/spread', numbersIn: ({ customers }: { customers: number }) => [customers], expected: ({ customers }) => [customers] },
   {
-    path: '/v1/audit/complaints?metric=count', newest: true,
+    path: '/v1/audit/complaints?metric=count',
     numbersIn: ({ groups: [all] }: { groups: { n: number | null }[] }) => [all?.n ?? 0],
     // fewer than that are nobody's to know
     expected: ({ complaints }) => [complaints < DISCLOSED ? 0 : complaints],
   },
   { path: '/v1/equity-reviews?limit=1', numbersIn: () => [], expected: () => [] },
 ];
-const OPENS: readonly string[] = ['evenhand.complaints.complaint-received.v1', 'evenhand.complaints.complaint-reported.v1'];
-const MERGED = 'evenhand.complaints.complaints-merged.v1';
-const CONTACT = 'evenhand.interactions.interaction-recorded.v1';
 const DISCLOSED = 11;
 const SHOWN = 8;
 const PAUSE_MS = 10;
 const LAST_ANSWER_MS = 60_000;
 
+interface Told {
+  readonly question: Question;
+  readonly position: number;
+  readonly newestPosition: number;
+  readonly numbers: readonly number[];
+}
+
 /** Asks across customers without a pause. What it was told is held against the log when that is whole. */
 export class Reader {
   /** answers, each once */
-  private readonly told = new Map<string, { readonly question: Question; readonly position: number; readonly numbers: readonly number[] }>();
+  private readonly told = new Map<string, Told>();
   private answered = 0;
   private unanswered = 0;
   /** where an answer must have come to that is the last one asked for, and since when it is waited for */
   private end?: { readonly position: number; readonly since: number };
 
-  /** @param suite one process, and the number of its life: within one, answers never go back @param shared several processes have slots each, which may stand apart */
-  constructor(private readonly suite: { readonly life: number }, private readonly api: Api, private readonly findings: Findings, private readonly shared = false) {}
+  /** @param suite one process, and the number of its life: within one, answers never go back */
+  constructor(private readonly suite: { readonly life: number }, private readonly api: Api, private readonly findings: Findings) {}
 
   /** Returns after `finish`, or a finding. */
   async read(): Promise<void> {
@@ -67,29 +61,15 @@ export class Reader {
     this.end = { position, since: Date.now() };
   }
 
-  /** Every answer told what the log says up to its position. */
+  /** Every answer told what the log says where all slots stand at its position, or each between that and the newest of them. */
   async check(database: Database): Promise<void> {
-    const counted: Counted[] = [{ contacts: 0, contacted: 0, customers: 0, complaints: 0, merges: 0 }];
-    const [contacted, customers] = [new Set<string>(), new Set<string>()];
-    let [contacts, complaints, merges] = [0, 0, 0];
-    for await (const { position, customer, body } of logOf(database)) {
-      if (customer !== 'bank') customers.add(customer);
-      const { type } = JSON.parse(body) as { type: string };
-      if (OPENS.includes(type)) complaints++;
-      if (type === MERGED) {
-        complaints--;
-        merges++;
-      }
-      if (customer !== 'bank' && type === CONTACT) {
-        contacts++;
-        contacted.add(customer);
-      }
-      counted[position] = { contacts, contacted: contacted.size, customers: customers.size, complaints, merges };
-    }
-    const wrong = [...this.told.values()].flatMap(({ question, position, numbers }) => {
-      const right = this.shared && question.newest ? range(question, counted, position) : question.expected(counted[position] as Counted).map((number) => [number, number] as const);
-      const fits = right.every(([least, most], i) => (numbers[i] ?? -1) >= least && (numbers[i] ?? -1) <= most);
-      return fits ? [] : [`${question.path} told ${numbers} as of ${position}, where the log says ${JSON.stringify(right)}`];
+    const log = new CountedLog();
+    for await (const logged of logOf(database)) log.add(logged);
+    const wrong = [...this.told.values()].flatMap(({ question, position, newestPosition, numbers }) => {
+      const { least, most } = log.between(position, newestPosition);
+      const [lowest, highest] = [question.expected(least), question.expected(most)];
+      const fits = newestPosition >= position && numbers.length === lowest.length && numbers.every((number, i) => number >= (lowest[i] ?? 0) && number <= (highest[i] ?? 0));
+      return fits ? [] : [`${question.path} told ${numbers} as of ${position} to ${newestPosition}, where the log says ${lowest} to ${highest}`];
     });
     for (const one of wrong.slice(0, SHOWN)) this.findings.add(`${one}; ${wrong.length} like it`);
   }
@@ -116,9 +96,9 @@ export class Reader {
   private async ask(question: Question): Promise<number | undefined> {
     const answer = await this.api.ask('GET', question.path);
     if (answer?.status === 200) {
-      const { position } = answer.body as { position: number };
+      const { position, newestPosition } = answer.body as { position: number; newestPosition: number };
       const numbers = question.numbersIn(answer.body as never);
-      this.told.set(`${question.path} ${position} ${numbers}`, { question, position, numbers });
+      this.told.set(`${question.path} ${position} ${newestPosition} ${numbers}`, { question, position, newestPosition, numbers });
       this.answered++;
       return position;
     }
@@ -126,13 +106,4 @@ export class Reader {
     this.unanswered++;
     return undefined;
   }
-}
-
-/** From what the log says up to a position to what it says in the end; complaints also grow fewer. */
-function range({ expected }: Question, counted: readonly Counted[], position: number): readonly (readonly [number, number])[] {
-  const [at, end] = [counted[position], counted.at(-1)] as readonly [Counted, Counted];
-  const later = end.merges - at.merges;
-  const least = expected({ ...at, complaints: at.complaints - later });
-  const most = expected({ ...end, complaints: end.complaints + later });
-  return least.map((number, i) => [number, most[i] ?? 0]);
 }

@@ -1,4 +1,4 @@
-import type { FromPosition } from './customer.types';
+import type { FromPosition, Standing } from './customer.types';
 
 export type AuditGrouping =
   | 'sourceProduct' | 'sourceIssue' | 'sourceChannel' | 'sourceResponse' | 'state' | 'year' | 'month' | 'product' | 'issue' | 'severity' | 'channel' | 'branch' | 'segment';
@@ -87,8 +87,7 @@ export interface MetricDefinition {
 }
 
 /** `GET /v1/audit/complaints` */
-export interface ComplaintAudit {
-  readonly position: number;
+export interface ComplaintAudit extends Standing {
   /** up to when open complaints were watched */
   readonly asOf: string;
   /** as they were asked for */

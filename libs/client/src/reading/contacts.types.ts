@@ -1,4 +1,4 @@
-import type { FromPosition } from './customer.types';
+import type { FromPosition, Standing } from './customer.types';
 
 export type ContactGrouping = 'day' | 'hour' | 'outcome' | 'channel' | 'kind' | 'initiator' | 'product';
 export type ContactMeasure = 'contacts' | 'customers' | 'repeatContacts' | 'waitSec' | 'durationSec';
@@ -37,8 +37,7 @@ export interface ContactsRow extends Readonly<Partial<Record<Exclude<ContactGrou
   readonly durationSec?: Seconds | null;
 }
 
-/** `GET /v1/contacts` */
-export interface Contacts {
-  readonly position: number;
+/** `GET /v1/contacts`: contacts up to `position` and none behind it, so that `newestPosition` is the same. */
+export interface Contacts extends Standing {
   readonly rows: readonly ContactsRow[];
 }

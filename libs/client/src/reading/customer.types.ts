@@ -17,6 +17,15 @@ export interface AsOf extends FromPosition {
   readonly asOfPosition?: number;
 }
 
+/**
+ * How far an answer across customers goes: every event up to `position` is in it, and of some customers events up to `newestPosition` may be. Replicas of the projections
+ * fold some customers each, and one may be further than another; where none is, both are the same.
+ */
+export interface Standing {
+  readonly position: number;
+  readonly newestPosition: number;
+}
+
 /** `GET /v1/customers/{id}/state`. Scores 0..100 to 2 decimals; `position`: everything up to it was considered. */
 export interface CustomerState extends CustomerScores {
   readonly customerId: string;
@@ -111,9 +120,8 @@ export interface CustomerRow {
 }
 
 /** `GET /v1/customers`, as of the current bank day. */
-export interface CustomersPage {
+export interface CustomersPage extends Standing {
   readonly at: string;
-  readonly position: number;
   readonly items: readonly CustomerRow[];
   readonly next: string | null;
 }
@@ -129,9 +137,8 @@ export interface ScoreSpread {
 }
 
 /** `GET /v1/customers/spread`, as of the current bank day: how many customers each band has, and each pair of bands that has any. */
-export interface CustomersSpread {
+export interface CustomersSpread extends Standing {
   readonly at: string;
-  readonly position: number;
   readonly customers: number;
   readonly fairness: Readonly<Record<FairnessBand, number>>;
   readonly satisfaction: Readonly<Record<SatisfactionBand, number>>;

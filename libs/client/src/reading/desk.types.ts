@@ -1,7 +1,7 @@
 import type {
   CausePattern, ComplaintReceived, ComplaintResponseIssued, CorrectiveActionPlanned, DueClock, FollowUpScheduled, RootCauseIdentified, SlaClock, SurveyInvited,
 } from '@evenhand/contracts';
-import type { FromPosition } from './customer.types';
+import type { FromPosition, Standing } from './customer.types';
 
 /** Which page of a list. */
 export interface PageQuery extends FromPosition {
@@ -11,11 +11,10 @@ export interface PageQuery extends FromPosition {
   readonly cursor?: string;
 }
 
-/** `next` is the cursor of the next page, null at the end; `position`: everything up to it was considered. Moments are in UTC, money in minor units. */
-export interface Page<Item> {
+/** `next` is the cursor of the next page, null at the end. Moments are in UTC, money in minor units. */
+export interface Page<Item> extends Standing {
   readonly items: readonly Item[];
   readonly next: string | null;
-  readonly position: number;
 }
 
 export type ComplaintStage =

@@ -4,7 +4,7 @@ import { runCaptured } from '../testing/captured-terminal';
 
 const nothing = { n: null, k: null, value: null, low: null, high: null, p: null, flag: null };
 const audit: ComplaintAudit = {
-  position: 40_540, asOf: '2021-12-31T00:00:00.000Z', from: '2017-05', to: null, by: 'sourceChannel', metric: 'timely',
+  position: 40_540, newestPosition: 40_540, asOf: '2021-12-31T00:00:00.000Z', from: '2017-05', to: null, by: 'sourceChannel', metric: 'timely',
   definition: {
     name: 'timely', title: 'Answered in time', n: 'told', k: 'in time', favourable: null, formula: 'k / n', flag: 'ratio < 0.80', strata: { own: ['product', 'issue'], register: ['sourceProduct'] },
     sizes: { shown: 11, flagged: 30 },
@@ -34,7 +34,7 @@ const sharer: CauseCustomer = {
   customerId: 'c_ada', productCode: 'CARD_STD', gaps: [{ gapId: 'gap_7', item: 'fee_composition', foundAt: '2026-02-01T00:00:00.000Z', harmMinor: 1200, currency: 'CNY' }], harmMinor: 1200,
   given: [{ compensationId: 'pay_1', amountMinor: 1200, currency: 'CNY', paidAt: '2026-03-01T00:00:00.000Z' }], state: 'given',
 };
-const page = (items: readonly object[]): object => ({ items, next: null, position: 62 });
+const page = (items: readonly object[]): object => ({ items, next: null, position: 62, newestPosition: 62 });
 
 describe('the audit at the command line', () => {
   let suite: SmallSuite;

@@ -1,13 +1,14 @@
 import type { AuditGroup, ComplaintAudit, MetricDefinitions } from '@evenhand/client';
 import { grouped, right, table, type Column } from '../terminal/table';
+import { describeStanding } from './standing.view';
 
 const CORE: ReadonlySet<string> = new Set(['group', 'label', 'suppressed', 'n', 'k', 'value', 'low', 'high', 'p', 'flag', 'responses']);
 type Cell = readonly [column: Column, of: (group: AuditGroup) => string];
 
 /** Groups of complaints by a metric: crude figures, what else the metric tells, then like with like. */
 export function describeAudit(audit: ComplaintAudit, width?: number): string {
-  const { definition: { title: what }, metric, by, from, to, asOf, position, groups, reference, standardised, mantelHaenszel, overall } = audit;
-  const title = `${what} (${metric})${by ? ` by ${by}` : ''}${from ? `, from ${from}` : ''}${to ? `, to ${to}` : ''}; as of ${asOf}, position ${grouped(position)}`;
+  const { definition: { title: what }, metric, by, from, to, asOf, groups, reference, standardised, mantelHaenszel, overall } = audit;
+  const title = `${what} (${metric})${by ? ` by ${by}` : ''}${from ? `, from ${from}` : ''}${to ? `, to ${to}` : ''}; as of ${asOf}, ${describeStanding(audit)}`;
   if (groups.length === 0) return `${title}\nno complaints`;
   const more = [...new Set(groups.flatMap((group) => Object.keys(group)))].filter((name) => !CORE.has(name));
   const [alike, odds] = [byGroup(standardised), byGroup(mantelHaenszel)];

@@ -21,9 +21,9 @@ const row = (customerId: string, treated: number, felt: number | null): Customer
     { score: 'fairness.treatment.informational', eventId: 'e2', type: 'evenhand.interactions.doubt-expired.v1', contribution: -18.67 },
   ],
 });
-const page = (items: readonly CustomerRow[], next: string | null): object => ({ at: '2026-11-26T12:00:00.000Z', position: 62, items, next });
+const page = (items: readonly CustomerRow[], next: string | null): object => ({ at: '2026-11-26T12:00:00.000Z', position: 62, newestPosition: 62, items, next });
 const spread: CustomersSpread = {
-  at: '2026-11-26T12:00:00.000Z', position: 62, customers: 8,
+  at: '2026-11-26T12:00:00.000Z', position: 62, newestPosition: 62, customers: 8,
   fairness: { FAIR: 4, WATCH: 1, UNFAIR: 3, UNKNOWN: 0 }, satisfaction: { delighted: 0, satisfied: 5, wavering: 0, dissatisfied: 3, UNKNOWN: 0 },
   bands: [{ fairness: 'FAIR', satisfaction: 'satisfied', customers: 4 }, { fairness: 'WATCH', satisfaction: 'satisfied', customers: 1 }, { fairness: 'UNFAIR', satisfaction: 'dissatisfied', customers: 3 }],
   scores: [{ score: 'fairness.gap', customers: 1200, mean: -4.21, p10: -17.26, p50: 0, p90: 8.5 }],
@@ -70,7 +70,7 @@ describe('asking across customers', () => {
   it('says so where there are none', async () => {
     suite.answer('/v1/customers?fairnessBand=FAIR', page([], null));
     expect(await evenhand('customers', '--fairness-band', 'FAIR')).toMatchObject({ code: 0, stdout: 'no such customers\n', stderr: '' });
-    suite.answer('/v1/contacts', { position: 62, rows: [] });
+    suite.answer('/v1/contacts', { position: 62, newestPosition: 62, rows: [] });
     expect(await evenhand('contacts')).toMatchObject({ code: 0, stdout: 'no contacts\n' });
   });
 
@@ -106,10 +106,15 @@ describe('asking across customers', () => {
     expect(JSON.parse((await evenhand('customers', '--spread', '--json')).stdout)).toEqual(spread);
   });
 
+  it('says how far it knows of some customers more', async () => {
+    suite.answer('/v1/customers/spread', { ...spread, newestPosition: 1_064 });
+    expect((await evenhand('customers', '--spread')).stdout).toContain('8 customers at 2026-11-26T12:00:00.000Z, position 62, of some customers up to 1 064\n');
+  });
+
   it('counts contacts by what they are told apart by, measured as asked', async () => {
     const path = '/v1/contacts?from=2026-11-01&to=2026-11-30T23%3A00%3A00.000Z&tz=Europe%2FAmsterdam&repeatWithin=PT24H&by=outcome%2Chour&measures=contacts%2CrepeatContacts%2CwaitSec%2CdurationSec';
     const answer = {
-      position: 62,
+      position: 62, newestPosition: 62,
       rows: [
         { outcome: 'failed', hour: 9, contacts: 1234, repeatContacts: 7, waitSec: { n: 3, mean: 95.81, p50: 53, p90: 194 }, durationSec: null },
         { outcome: 'resolved', hour: 0, contacts: 8, repeatContacts: 0, waitSec: null, durationSec: { n: 8, mean: 1, p50: 1, p90: 2 } },

@@ -1,5 +1,6 @@
 import type { CustomerRow, CustomersPage, CustomersSpread, Reason } from '@evenhand/client';
 import { figure, grouped, right, shortType, signed, table } from '../terminal/table';
+import { describeStanding } from './standing.view';
 
 /** How long the bar of all customers would be. */
 const BAR = 40;
@@ -25,7 +26,7 @@ const told = ({ type, contribution }: Reason): string => `${signed(contribution)
 /** How all customers stand: a bar a band, both bands against each other, then each score's own spread. */
 export const describeSpread = (spread: CustomersSpread): string =>
   [
-    `${grouped(spread.customers)} customers at ${spread.at}, position ${spread.position}`,
+    `${grouped(spread.customers)} customers at ${spread.at}, ${describeStanding(spread)}`,
     describeBands('fairness', spread.fairness, spread.customers),
     describeBands('satisfaction', spread.satisfaction, spread.customers),
     describeBothBands(spread),

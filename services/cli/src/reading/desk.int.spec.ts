@@ -19,7 +19,7 @@ const rootCause: RootCauseRow = {
   rootCauseId: 'rc_9', complaintId: 'cmp_42', causeCode: 'fee_leaflet_missing', locus: 'bank', controllable: true, stable: false, ownerTeam: null, pattern: null,
   actions: [{ actionId: 'act_2', kind: 'process_fix', ownerTeam: 'team_cards', dueAt: '2026-04-30T16:00:00.000Z', state: 'planned' }],
 };
-const page = (items: readonly object[], next: string | null = null): object => ({ items, next, position: 62 });
+const page = (items: readonly object[], next: string | null = null): object => ({ items, next, position: 62, newestPosition: 62 });
 
 describe('lists that people work off', () => {
   let suite: SmallSuite;

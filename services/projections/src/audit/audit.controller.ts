@@ -6,6 +6,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ColumnsThread } from '../columns/columns.thread';
 import type { ProjectedEvent } from '../projected-event';
 import { reachProjection } from '../reads';
+import type { Standing } from '../standing';
 import type { AuditAnswer } from './audit-answer';
 import { groupingNames } from './audit-groups';
 import type { GroupingName } from './audit-groups';
@@ -25,8 +26,7 @@ export const DEFAULT_DAYS = 30;
 const parameters = { by: oneOf(...groupingNames), metric: required(oneOf(...metricNames)), from: month, to: month, limit: integer(1, MOST_DAYS), minPosition: position };
 
 /** `asOf`: up to when open complaints were watched; what was answered afterwards was open then. */
-export interface ComplaintAudit extends AuditAnswer {
-  readonly position: number;
+export interface ComplaintAudit extends AuditAnswer, Standing {
   readonly asOf: string;
   readonly from: string | null;
   readonly to: string | null;
@@ -45,9 +45,9 @@ export class AuditController {
     if ((from ?? -Infinity) > (to ?? Infinity)) throw invalidParameters([{ field: 'to', rule: 'range', message: 'must not be before from' }]);
     await reachProjection(this.engine, complaintAudit.name, minPosition);
     const asOf = asOfOf(this.clock.now(), to);
-    const { position: completed, answer } = await this.columns.ask({ kind: 'audit', minPosition, question: { metric, by, from, to, limit, asOfDay: dayOf(asOf) } });
+    const { answer, ...standing } = await this.columns.ask({ kind: 'audit', minPosition, question: { metric, by, from, to, limit, asOfDay: dayOf(asOf) } });
     return {
-      position: completed, asOf: new Date(asOf).toISOString(), from: from === undefined ? null : monthText(from), to: to === undefined ? null : monthText(to), by: by ?? null, metric,
+      ...standing, asOf: new Date(asOf).toISOString(), from: from === undefined ? null : monthText(from), to: to === undefined ? null : monthText(to), by: by ?? null, metric,
       definition: definitionOf(metric), ...answer,
     };
   }

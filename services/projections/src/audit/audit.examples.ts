@@ -18,7 +18,7 @@ for (const row of [counted('SH_021', 'upheld', 180), counted('SH_021', 'rejected
 
 const plain = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 export const auditExample = plain({
-  position: 474, asOf: '2026-03-01T00:00:00.000Z', from: null, to: null, by: 'branch', metric: 'upheld', definition: definitionOf('upheld'),
+  position: 474, newestPosition: 474, asOf: '2026-03-01T00:00:00.000Z', from: null, to: null, by: 'branch', metric: 'upheld', definition: definitionOf('upheld'),
   ...answerAudit(new AuditViews(columns), { metric: 'upheld', by: 'branch', limit: 30, asOfDay: 20_513 }, () => null),
 });
 export const definitionsExample = plain({ metrics: definitions.slice(0, 2) });

@@ -1,6 +1,6 @@
 import { problemResponse } from '@evenhand/nest';
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
-import { count, instant, minPosition, object, operation, orNull, position, query, readModelRefusals, readTag, ref, text, words, wordsOrNull } from '../openapi.parts';
+import { count, instant, minPosition, object, operation, orNull, query, readModelRefusals, readTag, ref, standing, text, words, wordsOrNull } from '../openapi.parts';
 import { auditExample, definitionsExample } from './audit.examples';
 import { groupingNames, groupings } from './audit-groups';
 import { DEFAULT_DAYS, MOST_DAYS } from './audit.controller';
@@ -49,7 +49,7 @@ const definition = object({
   sizes: object({ shown: count, flagged: count }),
 });
 const audit = object({
-  position, asOf: { ...instant, description: 'until when open complaints were watched' }, from: orNull('string', 'YYYY-MM'), to: orNull('string', 'YYYY-MM'), by: wordsOrNull(groupingNames), metric,
+  ...standing, asOf: { ...instant, description: 'until when open complaints were watched' }, from: orNull('string', 'YYYY-MM'), to: orNull('string', 'YYYY-MM'), by: wordsOrNull(groupingNames), metric,
   groups: { type: 'array', items: group, description: 'with a complaint in the range, by code, not told last' }, definition: ref('MetricDefinition'), standardised, mantelHaenszel,
   reference: orNull('string', 'the best group of 30 or more, which the others are held against'), overall: { type: ['object', 'null'], additionalProperties: { type: ['number', 'boolean', 'null'] }, description: 'of all groups together' },
 });

@@ -47,12 +47,14 @@ const told = (i: number) => [
 ];
 
 async function contacts(minPosition = 0): Promise<{ position: number; contacts: number; customers: number }> {
-  const { position, rows } = (await columns.ask({ kind: 'contacts', minPosition, question: everything })) as Answers['contacts'];
+  const { position, newestPosition, rows } = (await columns.ask({ kind: 'contacts', minPosition, question: everything })) as Answers['contacts'];
+  expect(newestPosition).toBe(position);
   return { position, contacts: rows[0]?.contacts ?? 0, customers: rows[0]?.customers ?? 0 };
 }
 
 async function listed(day: number): Promise<{ position: number; customers: number }> {
-  const { position, spread } = (await columns.ask({ kind: 'spread', day, minPosition: 0 })) as Answers['spread'];
+  const { position, newestPosition, spread } = (await columns.ask({ kind: 'spread', day, minPosition: 0 })) as Answers['spread'];
+  expect(newestPosition).toBe(position);
   return { position, customers: spread.customers };
 }
 

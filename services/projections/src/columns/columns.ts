@@ -17,6 +17,7 @@ import type { ListedCustomer, Place } from '../customers/customers.question';
 import { spreadOf } from '../customers/spread.question';
 import { customerState } from '../customer-state/customer-state.projection';
 import { registerCodes } from '../register-codes/register-codes.projection';
+import { standingOf } from '../standing';
 import { Copies } from './copies';
 import type { Copy, CopyLog, Source } from './copies';
 import type { Answers, Question } from './messages';
@@ -88,17 +89,17 @@ export class Columns {
   private async answer(snapshot: Snapshot, asked: Question): Promise<Answers[Question['kind']] | undefined> {
     if (asked.kind === 'audit') {
       const audit = await this.audits.at(snapshot, ANY, asked.minPosition);
-      return audit && { position: audit.position, answer: answerAudit(audit.content, asked.question, await registerLabels(snapshot, asked.question)) };
+      return audit && { ...standingOf([audit]), answer: answerAudit(audit.content, asked.question, await registerLabels(snapshot, asked.question)) };
     }
     const contacts = await this.contacts.at(snapshot, ANY, asked.minPosition);
-    if (asked.kind === 'contacts') return contacts && { position: contacts.position, rows: answerContacts(contacts.content, asked.question, (zone) => this.zone(zone)) };
+    if (asked.kind === 'contacts') return contacts && { ...standingOf([contacts]), rows: answerContacts(contacts.content, asked.question, (zone) => this.zone(zone)) };
     const customers = await this.customers.at(snapshot, asked.day, asked.minPosition);
     if (!customers) return undefined;
-    if (asked.kind === 'spread') return { position: customers.position, spread: spreadOf(customers.content) };
+    if (asked.kind === 'spread') return { ...standingOf([customers]), spread: spreadOf(customers.content) };
     if (!contacts) return undefined;
     const { places, more } = findCustomers(customers.content, contacts.content, asked.question);
     const listed = await this.list(snapshot, places, customers, contacts.content);
-    return { position: Math.min(contacts.position, customers.position), customers: listed, last: places.at(-1), more };
+    return { ...standingOf([contacts, customers]), customers: listed, last: places.at(-1), more };
   }
 
   /** The states behind places, as the same snapshot has them. */
@@ -155,6 +156,7 @@ export class Columns {
 
 const contactSource = (people: People): Source<ContactColumns> => ({
   projection: contactActivity.name,
+  exact: true,
   make: () => new ContactColumns(people),
   changes: (table, after, to) => `select customer, (extract(epoch from at) * 1000)::bigint, outcome, channel, kind, initiator, product, wait_sec, duration_sec
     from ${table} where position > ${after} and position <= ${to} order by position`,
@@ -166,6 +168,7 @@ const contactSource = (people: People): Source<ContactColumns> => ({
 
 const customerSource = (people: People): Source<CustomerColumns> => ({
   projection: customerState.name,
+  exact: false,
   make: (day) => new CustomerColumns(people, day),
   changes: (table, after) => `select key, state from ${table} where position > ${after}`,
   take: (columns, [customer, state]) => columns.put(customer as string, state as string),
@@ -173,6 +176,7 @@ const customerSource = (people: People): Source<CustomerColumns> => ({
 
 const auditSource: Source<AuditViews> = {
   projection: complaintAudit.name,
+  exact: false,
   make: () => new AuditViews(new AuditColumns()),
   changes: (table, after) => `select slot, ${profileNames.join(', ')}, cases from ${table} where position > ${after}`,
   take: (views, row) => views.columns.take(row),

@@ -1,10 +1,13 @@
 import { Snapshot } from '@evenhand/projection-engine';
 import type { TableVersion } from '@evenhand/projection-engine';
 import { Client } from 'pg';
+import { liveIn } from '../standing';
 
 /** How the rows of a projection come into memory. */
 export interface Source<Content> {
   readonly projection: string;
+  /** whether only rows up to the position are taken; a table of states has the latest row of each alone, however far its slot stands */
+  readonly exact: boolean;
   /** @param epoch tells copies of one table apart that hold different things of it: the bank day, where rows are evaluated for one */
   make(epoch: number): Content;
   /** @returns SQL of the rows with a change in (after, to] */
@@ -18,6 +21,8 @@ export interface Copy<Content> {
   readonly content: Content;
   /** everything up to it was considered */
   position: number;
+  /** nothing beyond it was */
+  newestPosition: number;
 }
 
 /** What the thread tells of reading copies, for the log. */
@@ -46,13 +51,12 @@ export class Copies<Content> {
    * before, or read in a later snapshot than this one.
    */
   async at(snapshot: Snapshot, epoch: number, minPosition = 0): Promise<Copy<Content> | undefined> {
-    const live = snapshot.live(this.source.projection);
-    if (!live) throw new Error(`there is no projection ${this.source.projection}`);
+    const live = liveIn(snapshot, this.source.projection);
     if (!this.copies.has(keyOf(live, epoch))) this.load(live, epoch);
     for (const version of [live, ...snapshot.versions.filter(({ id }) => id !== live.id)]) {
       const copy = this.copies.get(keyOf(version, epoch));
       if (!copy || copy.position > version.position || version.position < Math.max(this.answered, minPosition)) continue;
-      await this.bringTo(copy, version.position, snapshot);
+      await this.bringTo(copy, version, snapshot);
       if (version === live) this.forgetBut(live, epoch);
       this.answered = copy.position;
       return copy;
@@ -96,7 +100,7 @@ export class Copies<Content> {
         if (!version) return undefined;
         const content = this.source.make(epoch);
         for await (const rows of snapshot.copy(this.source.changes(version.table, 0, version.position))) for (const row of rows) this.source.take(content, row);
-        return { version, content, position: version.position };
+        return { version, content, position: version.position, newestPosition: this.newestOf(version) };
       });
     } finally {
       await client.end().catch(() => undefined);
@@ -104,12 +108,18 @@ export class Copies<Content> {
   }
 
   /** Takes all rows or, where the connection breaks, none: one that was taken would be taken again. */
-  private async bringTo(copy: Copy<Content>, position: number, snapshot: Snapshot): Promise<void> {
+  private async bringTo(copy: Copy<Content>, version: TableVersion, snapshot: Snapshot): Promise<void> {
+    const { position } = version;
+    copy.newestPosition = Math.max(copy.newestPosition, this.newestOf(version));
     if (position === copy.position) return;
     const all: (string | null)[][] = [];
     for await (const rows of snapshot.copy(this.source.changes(copy.version.table, copy.position, position))) for (const row of rows) all.push(row);
     for (const row of all) this.source.take(copy.content, row);
     copy.position = position;
+  }
+
+  private newestOf({ position, last }: TableVersion): number {
+    return this.source.exact ? position : last;
   }
 
   private forgetBut({ id, mended }: TableVersion, epoch: number): void {

@@ -2,6 +2,7 @@ import type { AuditAnswer, AuditQuestion } from '../audit/audit-answer';
 import type { ContactsQuestion, ContactsRow } from '../contacts/contacts.question';
 import type { CustomersQuestion, ListedCustomer, Place } from '../customers/customers.question';
 import type { Spread } from '../customers/spread.question';
+import type { Standing } from '../standing';
 
 /** What is asked of the thread. */
 export type Question = {
@@ -15,12 +16,11 @@ export type Question = {
   | { readonly kind: 'audit'; readonly question: AuditQuestion }
 );
 
-/** `position`: everything up to it was considered. */
 export interface Answers {
-  contacts: { readonly position: number; readonly rows: readonly ContactsRow[] };
-  customers: { readonly position: number; readonly customers: readonly ListedCustomer[]; readonly last: Place | undefined; readonly more: boolean };
-  spread: { readonly position: number; readonly spread: Spread };
-  audit: { readonly position: number; readonly answer: AuditAnswer };
+  contacts: Standing & { readonly rows: readonly ContactsRow[] };
+  customers: Standing & { readonly customers: readonly ListedCustomer[]; readonly last: Place | undefined; readonly more: boolean };
+  spread: Standing & { readonly spread: Spread };
+  audit: Standing & { readonly answer: AuditAnswer };
 }
 
 export interface ColumnsOrder {

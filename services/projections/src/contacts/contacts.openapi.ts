@@ -1,5 +1,5 @@
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
-import { count, minPosition, operation, position, query, readModelRefusals, readTag, ref, words } from '../openapi.parts';
+import { count, minPosition, operation, query, readModelRefusals, readTag, ref, standing, words } from '../openapi.parts';
 import { contactsExample } from '../projections.examples';
 import { contactGroupings, contactMeasures, MOST_GROUPS } from './contacts.question';
 
@@ -29,8 +29,8 @@ const row: JsonObject = {
 };
 const answer: JsonObject = {
   type: 'object',
-  properties: { position, rows: { type: 'array', maxItems: MOST_GROUPS, items: row } },
-  required: ['position', 'rows'],
+  properties: { ...standing, rows: { type: 'array', maxItems: MOST_GROUPS, items: row } },
+  required: ['position', 'newestPosition', 'rows'],
 };
 /** How contacts are counted. */
 export const contactsApi: ApiDescription = {
@@ -38,7 +38,7 @@ export const contactsApi: ApiDescription = {
   paths: {
     '/v1/contacts': operation(
       'contacts', 'Contacts counted: how many, of how many customers, how often again, how long they waited and took',
-      'One row for each combination of what is named in `by`, in that order; without `by` one row. The contacts are those recorded as interactions, up to `position`: while contact-activity is first built, that lies behind the log.',
+      'One row for each combination of what is named in `by`, in that order; without `by` one row. The contacts are those recorded as interactions, up to `position` and none behind it: while contact-activity is first built, that lies behind the log.',
       [
         query('from', dayOrInstant, 'A moment, or the beginning of a day in `tz`; inclusive. Default: the first contact', '2026-11-01'),
         query('to', dayOrInstant, 'A moment, or the beginning of a day in `tz`; exclusive. Default: the last contact', '2026-12-01'),

@@ -10,6 +10,8 @@ import { contactActivity } from '../contacts/contact-activity.projection';
 import { customerState } from '../customer-state/customer-state.projection';
 import type { ProjectedEvent } from '../projected-event';
 import { reachProjection } from '../reads';
+import { standingOf } from '../standing';
+import type { Standing } from '../standing';
 import { fairnessBands, listedScores, satisfactionBands } from './customer-columns';
 import { decodeCursor, encodeCursor, hundredthsOf, sort as sortOrder } from './customers.parameters';
 import { Reasons } from './reasons';
@@ -31,9 +33,8 @@ export interface CustomerItem extends Omit<CustomerScores, 'metrics'> {
   readonly reasons: readonly ReasonView[];
 }
 
-export interface CustomersPage {
+export interface CustomersPage extends Standing {
   readonly at: string;
-  readonly position: number;
   readonly items: readonly CustomerItem[];
   /** cursor of the next page, null at the end */
   readonly next: string | null;
@@ -63,16 +64,16 @@ export class CustomersController {
       const { fairness, satisfaction } = roundScores(scores);
       return { customerId, lastContactAt: lastContactAt === null ? null : new Date(lastContactAt).toISOString(), fairness, satisfaction, reasons: reasons[i] ?? [] };
     });
-    return { at: new Date(now).toISOString(), position: found.position, items, next: found.more && found.last ? encodeCursor(day, sort, found.last) : null };
+    return { at: new Date(now).toISOString(), ...standingOf([found]), items, next: found.more && found.last ? encodeCursor(day, sort, found.last) : null };
   }
 
   @Get('spread')
-  async spread(@Query() query: Record<string, unknown>): Promise<{ at: string; position: number } & Spread> {
+  async spread(@Query() query: Record<string, unknown>): Promise<{ at: string } & Standing & Spread> {
     const { at, minPosition = 0 } = readQuery(query, { at: instant, minPosition: position });
     const { now, day } = this.today(at);
     await this.reach(minPosition);
-    const { position: completed, spread } = await this.columns.ask({ kind: 'spread', day, minPosition });
-    return { at: new Date(now).toISOString(), position: completed, ...spread };
+    const { spread, ...standing } = await this.columns.ask({ kind: 'spread', day, minPosition });
+    return { at: new Date(now).toISOString(), ...standing, ...spread };
   }
 
   /** Lists are evaluated for the current bank day. @throws ProblemError 422 for a moment of another */

@@ -1,6 +1,6 @@
 import type { ApiDescription, JsonObject } from '@evenhand/nest';
 import { scoreNames } from '@evenhand/scoring';
-import { count, instant, minPosition, number, object, operation, position, query, readModelRefusals, readTag, ref, refusals, text, words } from '../openapi.parts';
+import { count, instant, minPosition, number, object, operation, query, readModelRefusals, readTag, ref, refusals, standing, text, words } from '../openapi.parts';
 import { customersExample, spreadExample } from '../projections.examples';
 import { fairnessBands, listedScores, satisfactionBands } from './customer-columns';
 
@@ -16,10 +16,10 @@ const item = object({
   fairness: { $ref: '#/components/schemas/CustomerState/properties/fairness' }, satisfaction: { $ref: '#/components/schemas/CustomerState/properties/satisfaction' },
   reasons: { type: 'array', maxItems: 2, items: reason, description: 'the events that did most to pull the score sorted by down or, with the highest first, to lift it; where there are none, the opposite; of a gap one of treatment and one of perception, which made it that low or high. What was voided is none' },
 });
-const page = object({ at: instant, position, items: { type: 'array', maxItems: 200, items: item }, next: { type: ['string', 'null'], description: 'cursor of the next page, null at the end' } });
+const page = object({ at: instant, ...standing, items: { type: 'array', maxItems: 200, items: item }, next: { type: ['string', 'null'], description: 'cursor of the next page, null at the end' } });
 const counts = (of: readonly string[]): JsonObject => object(Object.fromEntries(of.map((word) => [word, count])));
 const spread = object({
-  at: instant, position, customers: count, fairness: counts(fairnessBands), satisfaction: counts(satisfactionBands),
+  at: instant, ...standing, customers: count, fairness: counts(fairnessBands), satisfaction: counts(satisfactionBands),
   bands: { type: 'array', items: object({ fairness: words(fairnessBands), satisfaction: words(satisfactionBands), customers: { type: 'integer', minimum: 1 } }), description: 'customers by both bands' },
   scores: {
     type: 'array', description: 'of the customers with evidence of the score: to 2 decimals, quantiles by nearest rank',

@@ -51,10 +51,9 @@ export class DisclosureGapsController {
   async gaps(@Query() query: Record<string, unknown>): Promise<ListPage<DisclosureGapItem>> {
     const { state = null, productcode = null, item = null, customer = null, limit = 50, cursor, minPosition = 0 } = readQuery(query, parameters);
     const place = placeOf(cursor, ORDER) ?? ['', ''];
-    const position = await this.lists.reach([disclosureGaps.name, compensations.name], minPosition);
-    const rows = await this.lists.rows<DisclosureGapItem>(SQL, [state, productcode, item, customer, ...place, limit + 1]);
+    const { rows, standing } = await this.lists.rows<DisclosureGapItem>([disclosureGaps.name, compensations.name], minPosition, SQL, [state, productcode, item, customer, ...place, limit + 1]);
     const items = rows.slice(0, limit);
     const last = items.at(-1);
-    return { items, next: rows.length > limit && last ? encodeCursor(ORDER, last.customerId, last.gapId) : null, position };
+    return { items, next: rows.length > limit && last ? encodeCursor(ORDER, last.customerId, last.gapId) : null, ...standing };
   }
 }

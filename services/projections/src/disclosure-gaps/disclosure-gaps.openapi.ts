@@ -14,7 +14,7 @@ const item = object({
 const gap: DisclosureGapItem = {
   gapId: 'gap_7', customerId: 'c_7Qm2Xk4T9b', productCode: 'CARD_STD', item: 'fee_composition', foundBy: 'audit', foundAt: '2026-02-08T15:00:00.000Z', harmMinor: 2_500, currency: 'CNY', given: [], state: 'owed',
 };
-const example = { items: [gap], next: null, position: 12 } as unknown as JsonObject;
+const example = { items: [gap], next: null, position: 12, newestPosition: 12 } as unknown as JsonObject;
 
 /** How the register of disclosure gaps is listed. */
 export const disclosureGapsApi: ApiDescription = {

@@ -16,6 +16,6 @@ export function pageExample<State>(projection: StateProjection<State, ProjectedE
     const event = decode({ body: serialiseAs(type, { ...type.example, data: { ...type.example.data, ...data } }), customer: type.example.subject, position: i + 1 });
     for (const key of [projection.key(event) ?? []].flat()) rows.set(key, projection.evolve(rows.get(key) ?? projection.initialState(), event, key));
   });
-  const page = { items: [...rows].map(([key, state]) => item(key, state)), next: null, position: told.length };
+  const page = { items: [...rows].map(([key, state]) => item(key, state)), next: null, position: told.length, newestPosition: told.length };
   return JSON.parse(JSON.stringify(page)) as JsonObject;
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@evenhand/nest';
-import { minPosition, object, position, query, text } from '../openapi.parts';
+import { minPosition, object, query, standing, text } from '../openapi.parts';
 
 /** What every list of rows is asked with besides its own parameters. */
 export const pageParameters: readonly JsonObject[] = [
@@ -8,7 +8,7 @@ export const pageParameters: readonly JsonObject[] = [
 
 /** A page of a list. */
 export const pageOf = (item: JsonObject): JsonObject => object({
-  items: { type: 'array', maxItems: 200, items: item }, next: { type: ['string', 'null'], description: 'cursor of the next page, null at the end' }, position,
+  items: { type: 'array', maxItems: 200, items: item }, next: { type: ['string', 'null'], description: 'cursor of the next page, null at the end' }, ...standing,
 });
 
 /** Said of every list: what a cursor promises. */

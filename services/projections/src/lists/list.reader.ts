@@ -1,9 +1,12 @@
 import { invalidParameters } from '@evenhand/nest';
 import type { Parameter } from '@evenhand/nest';
+import { Snapshot } from '@evenhand/projection-engine';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { escapeIdentifier, Pool } from 'pg';
-import { reachProjection, whileReachable } from '../reads';
+import { notYet, reachProjection, whileReachable } from '../reads';
 import type { Engine } from '../reads';
+import { liveIn, standingOf } from '../standing';
+import type { Standing } from '../standing';
 
 /** Which rows of a read model, and in what order. */
 export interface ListQuestion {
@@ -21,11 +24,16 @@ export interface ListQuestion {
   readonly minPosition: number;
 }
 
-/** `position`: everything up to it was considered. `next`: cursor of the next page, null at the end. */
-export interface ListPage<Item> {
+/** `next`: cursor of the next page, null at the end. */
+export interface ListPage<Item> extends Standing {
   readonly items: readonly Item[];
   readonly next: string | null;
-  readonly position: number;
+}
+
+/** Rows of one statement, and where what it read stood then. */
+export interface RowsRead<Row> {
+  readonly rows: readonly Row[];
+  readonly standing: Standing;
 }
 
 export interface ListRow<State> {
@@ -53,29 +61,33 @@ export class ListReader implements OnApplicationShutdown {
   /** @throws ProblemError 422 invalid_parameter for another list's cursor, 503 not_yet or read_models_unavailable */
   async page<State>({ projection, where, order, key = 'key', limit, cursor, minPosition }: ListQuestion): Promise<ListPage<ListRow<State>>> {
     const after = placeOf(cursor, order);
-    const position = await this.reach([projection], minPosition);
     const values: unknown[] = [limit + 1, ...(after ?? [])];
     const conditions = [`${order} is not null`, ...(after ? [`(${order}, ${key}) > ($2, $3)`] : [])];
     for (const [condition, value] of where) if (value !== undefined) conditions.push(condition.replaceAll('$', `$${values.push(value)}`));
-    const rows = await this.rows<ListRow<State> & { readonly place: string }>(
+    const { rows, standing } = await this.rows<ListRow<State> & { readonly place: string }>(
+      [projection], minPosition,
       `select ${key} as key, ${order} as place, whole as state from ${escapeIdentifier(projection.replaceAll('-', '_'))} where ${conditions.join(' and ')} order by ${order}, ${key} limit $1`, values,
     );
     const items = rows.slice(0, limit);
     const last = items.at(-1);
-    return { items, next: rows.length > limit && last ? encodeCursor(order, last.place, last.key) : null, position };
+    return { items, next: rows.length > limit && last ? encodeCursor(order, last.place, last.key) : null, ...standing };
   }
 
-  /** Rows of one statement, which sees one moment of all it reads. @throws ProblemError 503 read_models_unavailable */
-  async rows<Row extends object>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    return (await whileReachable(this.pool.query<Row>(sql, [...values]))).rows;
-  }
-
-  /** @returns what all of these have considered, at least up to the position that is asked for @throws ProblemError 503 not_yet or read_models_unavailable */
-  async reach(projections: readonly string[], minPosition: number): Promise<number> {
-    for (const projection of projections) await reachProjection(this.engine, projection, Math.max(minPosition, this.told.get(projection) ?? 0));
-    const position = Math.min(...projections.map((projection) => this.engine.completed(projection)));
-    for (const projection of projections) this.told.set(projection, Math.max(position, this.told.get(projection) ?? 0));
-    return position;
+  /**
+   * @param projections what the statement reads; all of it has considered the position that is asked for, and whatever was told before
+   * @throws ProblemError 503 not_yet or read_models_unavailable
+   */
+  async rows<Row extends object>(projections: readonly string[], minPosition: number, sql: string, values: readonly unknown[]): Promise<RowsRead<Row>> {
+    const least = new Map(projections.map((projection) => [projection, Math.max(minPosition, this.told.get(projection) ?? 0)]));
+    for (const [projection, position] of least) await reachProjection(this.engine, projection, position);
+    const { rows, versions } = await whileReachable(Snapshot.within(this.pool, projections, async (snapshot) => (
+      { rows: await snapshot.query<Row>(sql, [...values]), versions: projections.map((projection) => liveIn(snapshot, projection)) })));
+    for (const { projection, position } of versions) {
+      const asked = least.get(projection) ?? 0;
+      if (position < asked) throw notYet(asked, position);
+      this.told.set(projection, Math.max(position, this.told.get(projection) ?? 0));
+    }
+    return { rows, standing: standingOf(versions.map(({ position, last }) => ({ position, newestPosition: last }))) };
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -64,10 +64,9 @@ export class CauseCustomersController {
     if (causeCode === undefined) throw invalidParameters([{ field: 'causeCode', rule: 'format', message: causeCodes.message }]);
     const { productcode, limit = 50, cursor, minPosition = 0 } = readQuery(query, parameters);
     const [customer, product] = placeOf(cursor, ORDER) ?? ['', ''];
-    const position = await this.lists.reach(causeCustomersReads, minPosition);
-    const rows = await this.lists.rows<CauseCustomerRow>(causeCustomersSql, [causeCode, productcode ?? null, customer, product, limit + 1]);
+    const { rows, standing } = await this.lists.rows<CauseCustomerRow>(causeCustomersReads, minPosition, causeCustomersSql, [causeCode, productcode ?? null, customer, product, limit + 1]);
     const items = rows.slice(0, limit);
     const last = items.at(-1);
-    return { items: items.map(causeCustomerItem), next: rows.length > limit && last ? encodeCursor(ORDER, last.customer, last.product) : null, position };
+    return { items: items.map(causeCustomerItem), next: rows.length > limit && last ? encodeCursor(ORDER, last.customer, last.product) : null, ...standing };
   }
 }

@@ -33,7 +33,7 @@ const sharing = causeCustomerItem({
   given: [{ gapId: 'gap_8', compensationId: 'pay_78', amountMinor: 2_500, currency: 'CNY', paidAt: '2026-03-06T12:00:00.000Z' }],
 });
 
-const customersExample = JSON.parse(JSON.stringify({ items: [sharing], next: null, position: 12 })) as JsonObject;
+const customersExample = JSON.parse(JSON.stringify({ items: [sharing], next: null, position: 12, newestPosition: 12 })) as JsonObject;
 const causeCode: JsonObject = { name: 'causeCode', in: 'path', required: true, schema: code(32), example: 'fee_leaflet_missing' };
 
 /** How root causes are listed. */

@@ -46,7 +46,7 @@ export async function tortureDistributed({ kills, seed, minutes, only, replicas,
   const publishers = new Publishers(api, acknowledged, findings, seed, PACE);
   const inbound = new InboundPublishers(brokers, api, acknowledged, findings, seed);
   const desks = [new Complainers(api, acknowledged, findings, seed), new Reviewers(api, acknowledged, findings, seed), inbound];
-  const readers = installation.of('projections').map((replica) => new Reader(replica, new Api(replica, findings), findings, replicas > 1));
+  const readers = installation.of('projections').map((replica) => new Reader(replica, new Api(replica, findings), findings));
   const operator = new Operator(api, database, findings, seed);
   const wreckers = new Wreckers(installation, database, findings, seed, only);
   let [rows, happened, inTopics] = [0, 'nothing', 'nothing'];
