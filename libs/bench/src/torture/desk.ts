@@ -5,7 +5,8 @@ import type { Findings } from './findings';
 
 export const SOURCE = 'urn:evenhand-torture:desk';
 const AGAIN = 0.15;
-const PATIENCE_MS = 90_000;
+/** What follows by itself comes once it is left alone for some seconds, which a hundred kills in a row do not do. */
+const PATIENCE_MS = 600_000;
 
 export interface Posted {
   readonly path: string;
