@@ -57,7 +57,7 @@ function results(ours: Readonly<Record<FoldName, Rates>>, streams: ReadonlyMap<S
   };
   return [
     against(`consume + project N, W, L of one dimension, replayed by ${WORKERS} workers`, ours.small.replayed, 'at_least_once', GOAL),
-    against(`consume + project N, W, L of one dimension, replayed by ${WORKERS} workers`, ours.small.replayed, 'exactly_once_v2', 0),
+    against(`consume + project N, W, L of one dimension, replayed by ${WORKERS} workers`, ours.small.replayed, 'exactly_once_v2', GOAL),
     against('consume + project N, W, L of one dimension, followed live', ours.small.followed, 'at_least_once', 0),
     against('consume + project N, W, L of one dimension, followed live', ours.small.followed, 'exactly_once_v2', 0),
     against(`consume + project the whole customer state, replayed by ${WORKERS} workers`, ours.whole.replayed, 'at_least_once', 0),

@@ -7,7 +7,7 @@ import { Fetcher } from './fetcher';
 import { JourneyWriter } from './journey.writer';
 import { Fenced } from './journey.writer.transactions';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const PARTITIONS = 4;
 const NOW = new Date('2026-03-01T00:00:00.000Z');
