@@ -6,7 +6,7 @@ import { accounts, movements, withdrawals } from './testing/account.projections'
 import type { Account } from './testing/account.projections';
 import { eventually, everyProjection, expectRowsToEqualTheFold, openBank, rowsIn } from './testing/bank';
 import type { Bank, Engine } from './testing/bank';
-import { SharedJourneyLog } from './testing/shared-journey-log';
+import { SharedJourneyLog } from '@evenhand/journey-log/testing/shared-journey-log';
 import { wayTo } from './testing/way';
 import type { Way } from './testing/way';
 

@@ -11,3 +11,4 @@ export { publishRecords, readRecords } from './kafka-records';
 export type { ReadRecord } from './kafka-records';
 export { TraceCollector } from './trace-collector';
 export type { SentSpan } from './trace-collector';
+export { keepalivesOf } from './keepalives';

@@ -1,4 +1,4 @@
-import { testDatabase } from '@evenhand/testing';
+import { keepalivesOf, testDatabase } from '@evenhand/testing';
 import { Client } from 'pg';
 import { SuiteLock } from './suite.lock';
 
@@ -8,8 +8,7 @@ it('the lock of a suite whose machine is gone without a word is free within half
   const lock = await SuiteLock.take(database.url);
   try {
     expect(lock).toBeDefined();
-    const { rows } = await (connecting.mock.contexts[0] as Client).query(`select string_agg(setting, ' ' order by name) from pg_settings where name like 'tcp_keepalives_%'`);
-    expect(rows).toEqual([{ string_agg: '3 10 5' }]);
+    expect(await keepalivesOf(connecting.mock.contexts[0] as Client)).toBe('3 10 5');
   } finally {
     connecting.mockRestore();
     await lock?.release();

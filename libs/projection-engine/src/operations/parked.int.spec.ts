@@ -4,7 +4,7 @@ import { movements } from '../testing/account.projections';
 import { bulkFor, carriedOut, eventually, openLastingBank, rowsExpected, rowsIn } from '../testing/bank';
 import type { Bank, Engine } from '../testing/bank';
 import { FRAGILE, fragile, MENDED, poisoned, POISONS } from '../testing/fragile.projections';
-import { SharedJourneyLog } from '../testing/shared-journey-log';
+import { SharedJourneyLog } from '@evenhand/journey-log/testing/shared-journey-log';
 
 jest.setTimeout(180_000);
 

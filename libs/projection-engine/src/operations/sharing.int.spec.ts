@@ -4,7 +4,7 @@ import { accounts, movements } from '../testing/account.projections';
 import type { Account } from '../testing/account.projections';
 import { accountsIn, bulkFor, carriedOut, eventually, everyProjection, expectRowsToEqualTheFold, openLastingBank, over, rowsExpected } from '../testing/bank';
 import type { Bank, Engine } from '../testing/bank';
-import { SharedJourneyLog } from '../testing/shared-journey-log';
+import { SharedJourneyLog } from '@evenhand/journey-log/testing/shared-journey-log';
 import { wayTo } from '../testing/way';
 import type { Way } from '../testing/way';
 import type { Verified } from './verify';

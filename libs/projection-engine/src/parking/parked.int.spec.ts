@@ -5,7 +5,7 @@ import type { Bank, Engine } from '../testing/bank';
 import { movements } from '../testing/account.projections';
 import { fragile, poisoned, POISONS } from '../testing/fragile.projections';
 import type { PoisonKind } from '../testing/fragile.projections';
-import { SharedJourneyLog } from '../testing/shared-journey-log';
+import { SharedJourneyLog } from '@evenhand/journey-log/testing/shared-journey-log';
 import { wayTo } from '../testing/way';
 
 jest.setTimeout(180_000);

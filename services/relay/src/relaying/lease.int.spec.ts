@@ -1,4 +1,4 @@
-import { testDatabase } from '@evenhand/testing';
+import { keepalivesOf, testDatabase } from '@evenhand/testing';
 import { Client, Pool } from 'pg';
 import { Lease } from './lease';
 import { openSchema } from './schema';
@@ -12,8 +12,7 @@ it('the session of a lease is ended within half a minute where its machine is go
   const lease = new Lease(database.url, 'journey', 1_000);
   try {
     expect(await lease.take({ generation: null, partitions: null, position: 0, state: 'opening', error: null })).toBe(true);
-    const { rows } = await (connecting.mock.contexts[0] as Client).query(`select string_agg(setting, ' ' order by name) from pg_settings where name like 'tcp_keepalives_%'`);
-    expect(rows).toEqual([{ string_agg: '3 10 5' }]);
+    expect(await keepalivesOf(connecting.mock.contexts[0] as Client)).toBe('3 10 5');
   } finally {
     connecting.mockRestore();
     await lease.release();

@@ -1,1 +1,0 @@
-export { SharedJourneyLog } from '@evenhand/journey-log/testing/shared-journey-log';
